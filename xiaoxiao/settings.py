@@ -1,0 +1,161 @@
+"""Settings: one list, read from the environment (and .env) once, at the edge."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from xiaoxiao.errors import ConfigurationError
+
+
+class Secret:
+    """A value that prints as asterisks and is turned to text only where it is used."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret('**********')"
+
+    __str__ = __repr__
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: str
+    help: str
+    secret: bool = False
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("WECHAT_TOKEN", "", "公众号后台「服务器配置」里的 Token;不设则用模拟器", secret=True),
+    Setting("WECHAT_APP_ID", "", "公众号的 AppID"),
+    Setting("WECHAT_APP_SECRET", "", "公众号的 AppSecret;没有它就不能调用接口(菜单、客服消息)", secret=True),
+    Setting("WECHAT_AES_KEY", "", "消息加解密密钥 EncodingAESKey(43 位);安全模式需要", secret=True),
+    Setting("WECHAT_AES_KEY_PREVIOUS", "", "换密钥期间的上一个 EncodingAESKey", secret=True),
+    Setting("WECHAT_MODE", "", "留空:明文、兼容、安全模式都接受;safe:只接受加密消息(建议)"),
+    Setting("WECHAT_FRESHNESS_SECONDS", "300", "签名时间戳与本机时钟最多相差几秒"),
+    Setting("WECHAT_API_BASE", "https://api.weixin.qq.com", "微信接口地址"),
+    Setting("WECHAT_CUSTOMER_SERVICE", "auto", "客服消息权限:auto(按错误码判断)、yes、no"),
+    Setting("DATABASE_URL", "sqlite:///var/xiaoxiao.db", "数据库:sqlite:///文件 或 postgresql://…", secret=True),
+    Setting("REDIS_URL", "", "Redis 地址;多个对话进程时需要", secret=True),
+    Setting("HOST", "127.0.0.1", "监听地址;放在反向代理后面时保持不变"),
+    Setting("PORT", "5005", "监听端口"),
+    Setting("XIAOXIAO_MODEL", "models", "模型文件或模型目录(取最新的)"),
+    Setting("XIAOXIAO_RECOGNISER", "", "语音识别插件的类路径,例如 mypackage.asr.Recogniser"),
+    Setting("LOG_LEVEL", "INFO", "日志级别:DEBUG、INFO、WARNING、ERROR"),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    wechat_token: Secret
+    wechat_app_id: str
+    wechat_app_secret: Secret
+    wechat_aes_key: Secret
+    wechat_aes_key_previous: Secret
+    wechat_mode: str
+    wechat_freshness_seconds: int
+    wechat_api_base: str
+    wechat_customer_service: str
+    database_url: Secret
+    redis_url: Secret
+    host: str
+    port: int
+    model: Path
+    recogniser: str
+    log_level: str
+
+    @property
+    def simulated(self) -> bool:
+        """No real account is configured: the simulator stands in for WeChat."""
+        return not self.wechat_token
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None, *, root: Path | None = None) -> Settings:
+        """Environment first, then `.env` in the project's root, then the default. Raises ConfigurationError."""
+        values = _values(os.environ if environ is None else environ, root)
+        _check_wechat(values)
+        return cls(
+            wechat_token=Secret(values["WECHAT_TOKEN"]),
+            wechat_app_id=values["WECHAT_APP_ID"],
+            wechat_app_secret=Secret(values["WECHAT_APP_SECRET"]),
+            wechat_aes_key=Secret(values["WECHAT_AES_KEY"]),
+            wechat_aes_key_previous=Secret(values["WECHAT_AES_KEY_PREVIOUS"]),
+            wechat_mode=_choice(values, "WECHAT_MODE", ("", "safe")),
+            wechat_freshness_seconds=_number(values, "WECHAT_FRESHNESS_SECONDS", 1, 86_400),
+            wechat_api_base=values["WECHAT_API_BASE"].rstrip("/"),
+            wechat_customer_service=_choice(values, "WECHAT_CUSTOMER_SERVICE", ("auto", "yes", "no")),
+            database_url=Secret(values["DATABASE_URL"]),
+            redis_url=Secret(values["REDIS_URL"]),
+            host=values["HOST"],
+            port=_number(values, "PORT", 1, 65_535),
+            model=Path(values["XIAOXIAO_MODEL"]),
+            recogniser=values["XIAOXIAO_RECOGNISER"],
+            log_level=_choice(values, "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        )
+
+
+def _values(environ: Mapping[str, str], root: Path | None) -> dict[str, str]:
+    from_file = _read_env_file((root or Path.cwd()) / ".env")
+    return {s.name: environ.get(s.name, from_file.get(s.name, s.default)).strip() for s in SETTINGS}
+
+
+def _read_env_file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    values: dict[str, str] = {}
+    known = {s.name for s in SETTINGS}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        name, separator, value = line.partition("=")
+        if not separator or name.strip() not in known:
+            raise ConfigurationError(f".env 第 {number} 行:没有名为 {name.strip()} 的设置,见 .env.example")
+        values[name.strip()] = value.strip().strip("\"'")
+    return values
+
+
+def _check_wechat(values: Mapping[str, str]) -> None:
+    others = ("WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_AES_KEY")
+    if not values["WECHAT_TOKEN"]:
+        given = [name for name in others if values[name]]
+        if given:
+            raise ConfigurationError(f"设置了 {'、'.join(given)} 却没有 WECHAT_TOKEN:空的 Token 等于对所有人开门。")
+        return
+    if not re.fullmatch(r"[A-Za-z0-9]{3,32}", values["WECHAT_TOKEN"]):
+        raise ConfigurationError("WECHAT_TOKEN 应为 3–32 位英文字母或数字,与公众号后台填写的一致。")
+    for name in ("WECHAT_AES_KEY", "WECHAT_AES_KEY_PREVIOUS"):
+        if values[name] and not re.fullmatch(r"[A-Za-z0-9]{43}", values[name]):
+            raise ConfigurationError(f"{name} 应为 43 位英文字母或数字(公众号后台的 EncodingAESKey)。")
+    if values["WECHAT_AES_KEY"] and not values["WECHAT_APP_ID"]:
+        raise ConfigurationError("设置了 WECHAT_AES_KEY 还需要 WECHAT_APP_ID,解密时要核对它。")
+    if values["WECHAT_MODE"] == "safe" and not values["WECHAT_AES_KEY"]:
+        raise ConfigurationError("WECHAT_MODE=safe 需要 WECHAT_AES_KEY。")
+    if values["WECHAT_APP_SECRET"] and not values["WECHAT_APP_ID"]:
+        raise ConfigurationError("设置了 WECHAT_APP_SECRET 还需要 WECHAT_APP_ID。")
+
+
+def _choice(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = values[name]
+    if value not in allowed:
+        raise ConfigurationError(f"{name}={value} 不在可选值里:{'、'.join(a or '(空)' for a in allowed)}。")
+    return value
+
+
+def _number(values: Mapping[str, str], name: str, least: int, most: int) -> int:
+    value = values[name]
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise ConfigurationError(f"{name}={value} 应为 {least} 到 {most} 之间的整数。")
+    return int(value)
