@@ -1,7 +1,7 @@
 """The body of a push, XML or JSON, as nested dictionaries of text: nothing a stranger sends gets further.
 
-Values are text, dictionaries, or lists (of an element that occurs more than once). Attributes and loose text between
-elements (WeChat Web leaves a version mark there) are dropped.
+Values are text, dictionaries, or lists (of an element that occurs more than once). Attributes and loose text
+between elements (WeChat Web leaves a version mark there) are dropped.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _BOM = "\ufeff"
 
 
 def read_fields(body: bytes) -> dict[str, Any]:
-    """Every element of a push, also of an encrypted envelope (`Encrypt`). MessageMalformed for anything else."""
+    """Every element of a push, also of an encrypted envelope (`Encrypt`), else MessageMalformed."""
     if len(body) > MAX_BYTES:
         raise MessageMalformed(f"The body is larger than {MAX_BYTES} bytes.")
     try:

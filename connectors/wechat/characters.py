@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-#: C0 controls except TAB, LF, CR; lone surrogates; U+FFFE and U+FFFF. WeChat really delivers U+0010 and U+001D.
+#: C0 controls except TAB, LF, CR (WeChat really delivers U+0010, U+001D); lone surrogates; U+FFFE, U+FFFF.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -1,7 +1,7 @@
 """Signatures and the AES envelope of message pushes.
 
-Source: 消息推送 → 消息加解密说明 (/doc/oplatform/developers/dev/push/encryption.md). The initialisation vector, the
-first half of the key, is not written there but in Tencent's sample code.
+Source: 消息推送 → 消息加解密说明 (/doc/oplatform/developers/dev/push/encryption.md). The initialisation vector,
+the first half of the key, is not written there but in Tencent's sample code.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def verify(
 ) -> None:
     """Refuse what WeChat did not sign: SignatureInvalid.
 
-    `given` is `signature`, or `msg_signature` when `encrypted` (the Encrypt text) is passed. `now` is Unix time.
-    The hash has no separators, so digits could be shifted between nonce and timestamp: both are checked for form.
+    `given` is the query's `signature`, or `msg_signature` when the Encrypt text is passed as `encrypted`. `now` is
+    Unix time. The hash has no separators, so digits could move between nonce and timestamp: both are checked.
     """
     if not token:
         raise SignatureInvalid("No Token is configured: everybody could sign.")
@@ -85,7 +85,7 @@ class Crypter:
         *,
         random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
-        """`aes_key`, `previous_key`: EncodingAESKey, 43 letters or digits. CryptoError when one is unusable."""
+        """Keys are EncodingAESKeys: 43 letters or digits. CryptoError when one is unusable."""
         if not token.strip():
             raise CryptoError("No Token is configured: everybody could sign.")
         if not app_id.strip():
@@ -152,9 +152,7 @@ def _decode_base64(encrypted: str) -> bytes:
     except (binascii.Error, ValueError):
         raise CryptoError("The Encrypt element is not Base64.") from None
     if not blob or len(blob) % BLOCK:
-        raise CryptoError(
-            "The Encrypt element is empty or cut off: its length is not a multiple of 32 bytes."
-        )
+        raise CryptoError("The Encrypt element is empty or cut off: not a multiple of 32 bytes.")
     return blob
 
 

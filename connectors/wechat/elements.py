@@ -1,7 +1,7 @@
 """How a field of a dataclass is read from the elements of a push: a small declarative vocabulary.
 
-`latitude: float | None = number("Location_X")` names the element; dots lead into nested ones; of several names the first
-that is present counts. What is absent reads as "", None or ().
+`latitude: float | None = number("Location_X")` names the element; dots lead into nested ones; of several names
+the first that is present counts. What is absent reads as "", None or ().
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def many(*paths: str) -> Any:
     return _declare(paths, _many, ())
 
 
-def build(kind: type[T], fields: Mapping[str, Any], **given: Any) -> T:
+def build(kind: type[T], fields: Mapping[str, Any], /, **given: Any) -> T:
     """An object of the class from the elements of a push; MessageMalformed when a required one is missing."""
     for declared in dataclasses.fields(kind):  # type: ignore[arg-type]
         if "paths" in declared.metadata:

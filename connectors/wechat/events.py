@@ -1,7 +1,7 @@
 """What happens besides messages: one frozen dataclass per family of events.
 
-Source: 接收事件推送 (/doc/service/guide/product/message/Receiving_event_pushes.html) and the pages of menus, template
-messages, mass sending, publishing, subscription notices and account verification.
+Source: 接收事件推送 (/doc/service/guide/product/message/Receiving_event_pushes.html) and the pages of menus,
+template messages, mass sending, publishing, subscription notices and account verification.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What citizens send: one frozen dataclass per MsgType, and `parse`, which makes them (and events) from bytes.
+"""What citizens send: one frozen dataclass per MsgType; `parse` makes them, and events, from bytes.
 
-Source: 接收普通消息 (/doc/service/guide/product/message/Receiving_standard_messages.html). Media ids live three days.
+Source: 接收普通消息 (/doc/service/guide/product/message/Receiving_standard_messages.html). Media ids live 3 days.
 """
 
 from __future__ import annotations

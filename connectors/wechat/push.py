@@ -1,4 +1,4 @@
-"""What every push has, message or event: who sent it to which account, when, and the key that tells repeats."""
+"""What every push has, message or event: who sent it to whom, when, and the key that tells repeats."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from connectors.wechat.elements import moment, required, word
 class Message:
     account: str = required("ToUserName")  #: the account's own id, gh_…
     openid: str = required("FromUserName")
-    sent_at: datetime = moment("CreateTime")  #: aware, UTC
+    sent_at: datetime = moment("CreateTime")  # noqa: RUF009 (a field)
     kind: str  #: MsgType in lower case
     fields: Mapping[str, Any] = field(repr=False, hash=False)  #: every element, nested ones too; JSON-able
     id: str = word("MsgId")  #: "" for events
@@ -26,8 +26,8 @@ class Message:
     def delivery_key(self) -> str:
         """Equal for repeated deliveries, different for everything else sent to this account.
 
-        MsgId repeats across citizens, therefore openid + MsgId. Never the timestamp or nonce of the query: whether
-        a repeat keeps them is not documented.
+        MsgId repeats across citizens, therefore openid + MsgId. Never the timestamp or nonce of the query:
+        whether a repeat keeps them is not documented.
         """
         unique = quote(self.id, safe="") if self.id.strip("0") else f"{self.unix_time}:{self.digest}"
         return f"{quote(self.openid, safe='')}:{unique}"
