@@ -1,7 +1,7 @@
 """Signatures and the AES envelope of message pushes.
 
-Source: 消息推送 → 消息加解密说明 (/doc/oplatform/developers/dev/push/encryption.md). The initialisation vector,
-the first half of the key, is not written there but in Tencent's sample code.
+Source: 消息推送 → 消息加解密说明 (/doc/oplatform/developers/dev/push/encryption.md). The initialisation
+vector, the first half of the key, is not written there but in Tencent's sample code.
 """
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ def verify(
 ) -> None:
     """Refuse what WeChat did not sign: SignatureInvalid.
 
-    `given` is the query's `signature`, or `msg_signature` when the Encrypt text is passed as `encrypted`. `now` is
-    Unix time. The hash has no separators, so digits could move between nonce and timestamp: both are checked.
+    `given` is the query's `signature`, or `msg_signature` when the Encrypt text is passed as `encrypted`.
+    `now` is Unix time. The hash has no separators, so digits could move between nonce and timestamp: the form of
+    both is checked.
     """
     if not token:
         raise SignatureInvalid("No Token is configured: everybody could sign.")

@@ -1,7 +1,7 @@
 """Bodies of customer-service messages (客服消息), for `WeChatClient.send_custom`. Pure functions.
 
-Source: 发送客服消息 (/doc/service/api/customer/message/api_sendcustommessage). `kf_account` shows the message under
-the name of that customer-service account.
+Source: 发送客服消息 (/doc/service/api/customer/message/api_sendcustommessage). `kf_account` shows the
+message under the name of that customer-service account.
 """
 
 from __future__ import annotations

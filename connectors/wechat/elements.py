@@ -1,7 +1,7 @@
 """How a field of a dataclass is read from the elements of a push: a small declarative vocabulary.
 
-`latitude: float | None = number("Location_X")` names the element; dots lead into nested ones; of several names
-the first that is present counts. What is absent reads as "", None or ().
+`latitude: float | None = number("Location_X")` names the element; dots lead into nested ones; of several
+names the first that is present counts. What is absent reads as "", None or ().
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The menu below the chat: from a description to the body of menu/create, checked before WeChat refuses it.
 
-Source: 自定义菜单创建接口 (/doc/service/api/custommenu/api_createcustommenu). Sizes count bytes of UTF-8: a Chinese
-character has three. Sentences are Chinese because whoever edits the menu reads them.
+Source: 自定义菜单创建接口 (/doc/service/api/custommenu/api_createcustommenu). Sizes count bytes of UTF-8: a
+Chinese character has three. Sentences are Chinese because whoever edits the menu reads them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What citizens send: one frozen dataclass per MsgType; `parse` makes them, and events, from bytes.
 
-Source: 接收普通消息 (/doc/service/guide/product/message/Receiving_standard_messages.html). Media ids live 3 days.
+Source: 接收普通消息 (/doc/service/guide/product/message/Receiving_standard_messages.html). Media ids live
+three days.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Passive replies: what the answer to a push may carry, within five seconds, one per push.
 
-Source: 被动回复用户消息 (/doc/service/guide/product/message/Passive_user_reply_message.html). WeChat shows the
-citizen "service unavailable" for anything malformed or too long, so limits are errors here, not truncation.
+Source: 被动回复用户消息 (/doc/service/guide/product/message/Passive_user_reply_message.html). WeChat shows
+the citizen "service unavailable" for anything malformed or too long: limits are errors here, not truncation.
 """
 
 from __future__ import annotations
@@ -120,7 +120,8 @@ class NewsReply(Reply):
 
     def _content(self) -> str:
         items = "\n".join(_article(article) for article in self.articles)
-        return f"{_typed('news')}<ArticleCount>{len(self.articles)}</ArticleCount>\n<Articles>\n{items}\n</Articles>"
+        number = f"<ArticleCount>{len(self.articles)}</ArticleCount>"
+        return f"{_typed('news')}{number}\n<Articles>\n{items}\n</Articles>"
 
 
 @dataclass(frozen=True)
