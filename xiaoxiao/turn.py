@@ -22,7 +22,7 @@ from xiaoxiao.notices import Notices
 from xiaoxiao.pace import Pace
 from xiaoxiao.safety.answers import Answers
 from xiaoxiao.safety.detector import Detector
-from xiaoxiao.store.conversation import Answer, Author, Conversation, Incoming, Message, Receipt, Status
+from xiaoxiao.store.conversation import Answer, Author, Conversation, Delivery, Incoming, Message, Receipt, Status
 from xiaoxiao.store.port import ConversationStore
 
 log = logging.getLogger(__name__)
@@ -32,8 +32,8 @@ T = TypeVar("T")
 HANDED_OVER = frozenset({"suicide", "minor_crisis"})
 #: The engine reads no more than this; the whole text is stored.
 LONGEST_TEXT = 1000
-#: Event and message kinds that are kept without a word: nobody waits for an answer to them.
 ENGINE_SECONDS = 20.0
+#: What is said to a message that is kept but not understood.
 _KEPT_NOTICE = {
     "image": "image_kept",
     "video": "video_kept",
@@ -199,8 +199,9 @@ class Turns:
         if not text:
             return self._say("blank")
         if text in _MORE:
-            waiting = await self.call(self.store.waiting, conversation.id)
-            return Outcome() if waiting else self._say("nothing_more")
+            rows = await self.call(self.store.outgoing, conversation.id)
+            rest = any(row.state in (Delivery.QUEUED, Delivery.HELD) for row in rows)
+            return Outcome() if rest else self._say("nothing_more")
         chosen = _chosen(text, incoming, conversation)
         if chosen is not None:
             return await self._ask_engine(conversation, message, chosen, trusted=chosen.startswith("/"))
