@@ -53,6 +53,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PORT", "5005", "监听端口"),
     Setting("XIAOXIAO_MODEL", "models", "模型文件或模型目录(取最新的)"),
     Setting("XIAOXIAO_RECOGNISER", "", "语音识别插件的类路径,例如 mypackage.asr.Recogniser"),
+    Setting("XIAOXIAO_PACE", "120", "每个市民每分钟最多回答几条;0 不限。危险消息从不受限"),
     Setting("LOG_LEVEL", "INFO", "日志级别:DEBUG、INFO、WARNING、ERROR"),
 )
 
@@ -74,6 +75,7 @@ class Settings:
     port: int
     model: Path
     recogniser: str
+    pace: int
     log_level: str
 
     @property
@@ -102,6 +104,7 @@ class Settings:
             port=_number(values, "PORT", 1, 65_535),
             model=Path(values["XIAOXIAO_MODEL"]),
             recogniser=values["XIAOXIAO_RECOGNISER"],
+            pace=_number(values, "XIAOXIAO_PACE", 0, 100_000),
             log_level=_choice(values, "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR")),
         )
 

@@ -192,7 +192,7 @@ class Turns:
             return Outcome()
         if conversation.status is not Status.BOT and conversation.status is not Status.RESOLVED:
             return await self._for_a_person(conversation)
-        return await self._ask_engine(conversation, message, said, trusted=said.startswith("/"))
+        return await self._ask_engine(conversation, message, said, payload=said)
 
     async def _spoken(self, conversation: Conversation, message: Message, incoming: Incoming) -> Outcome:
         text = incoming.text.strip()
@@ -203,17 +203,15 @@ class Turns:
             rest = any(row.state in (Delivery.QUEUED, Delivery.HELD) for row in rows)
             return Outcome() if rest else self._say("nothing_more")
         chosen = _chosen(text, incoming, conversation)
-        if chosen is not None:
-            return await self._ask_engine(conversation, message, chosen, trusted=chosen.startswith("/"))
-        return await self._ask_engine(conversation, message, text[:LONGEST_TEXT], trusted=False)
+        return await self._ask_engine(conversation, message, text[:LONGEST_TEXT], payload=chosen)
 
     async def _ask_engine(
-        self, conversation: Conversation, message: Message, text: str, *, trusted: bool
+        self, conversation: Conversation, message: Message, text: str, *, payload: str | None
     ) -> Outcome:
-        metadata = {"trusted": trusted, "conversation_id": conversation.id, "message_id": message.id}
-        reply = await asyncio.wait_for(
-            self.engine.respond(conversation.contact, text, metadata=metadata), ENGINE_SECONDS
-        )
+        """`payload` is one of our own buttons or menu entries; `text` is never taken for a command."""
+        metadata = {"conversation_id": conversation.id, "message_id": message.id}
+        turn = self.engine.respond(conversation.contact, text, payload=payload, metadata=metadata)
+        reply = await asyncio.wait_for(turn, ENGINE_SECONDS)
         if not reply.understood and conversation.misunderstood >= 1:
             return await self._give_up(conversation, reply)
         return _outcome(reply)
