@@ -44,8 +44,8 @@ def verify(
     """Refuse what WeChat did not sign: SignatureInvalid.
 
     `given` is the query's `signature`, or `msg_signature` when the Encrypt text is passed as `encrypted`.
-    `now` is Unix time. The hash has no separators, so digits could move between nonce and timestamp: the form of
-    both is checked.
+    `now` is Unix time. The hash has no separators, so digits could move between nonce and timestamp: the form
+    of both is checked.
     """
     if not token:
         raise SignatureInvalid("No Token is configured: everybody could sign.")
