@@ -42,7 +42,7 @@ def interpret(answer: Answer, path: str, *secrets: str) -> dict[str, Any]:
 
 
 def json_object(content: bytes) -> dict[str, Any] | None:
-    """The object in a body, None when there is none. Byte-order mark and raw control characters are tolerated."""
+    """The object in a body, None when there is none. Byte-order mark and control characters are tolerated."""
     try:
         data = json.loads(content.decode("utf-8-sig"), strict=False)
     except (ValueError, RecursionError):

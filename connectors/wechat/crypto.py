@@ -53,6 +53,9 @@ def verify(
         raise SignatureInvalid("The timestamp is not ten digits.")
     if not nonce:
         raise SignatureInvalid("The nonce is missing.")
+    if encrypted == "":
+        # its hash would equal the one of a plain push, which covers no body at all
+        raise SignatureInvalid("The Encrypt element is empty.")
     parts = (timestamp, nonce) if encrypted is None else (timestamp, nonce, encrypted)
     expected = signature(token, *parts)
     if not hmac.compare_digest(_bytes(expected), _bytes(given)):

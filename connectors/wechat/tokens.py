@@ -1,7 +1,7 @@
 """The access_token: one for all workers, renewed by one of them at a time.
 
 Source: 获取稳定版接口调用凭据 (/doc/service/api/base/api_getstableaccesstoken.html). stable_token hands every
-caller the same token until shortly before it expires, so nobody's token is invalidated by somebody else's renewal.
+caller the same token until shortly before it expires: nobody's renewal invalidates somebody else's token.
 """
 
 from __future__ import annotations
