@@ -219,7 +219,7 @@ def test_blanks_around_the_encrypted_text_do_no_harm(around: str) -> None:
 
 @given(words, st.data())
 def test_an_altered_ciphertext_never_opens_as_something_else(message: str, data: st.DataObject) -> None:
-    """CBC is malleable: the signature protects the message, decrypting must only keep to one kind of error."""
+    """CBC is malleable: the signature protects the message, decrypting only keeps to one kind of error."""
     blob = bytearray(base64.b64decode(crypter().seal(message)))
     blob[data.draw(st.integers(0, len(blob) - 1))] ^= data.draw(st.integers(1, 255))
     altered = base64.b64encode(bytes(blob)).decode()
