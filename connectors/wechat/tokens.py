@@ -13,7 +13,7 @@ from typing import Protocol
 MARGIN_SECONDS = 300  #: a token is given up this long before it expires; the platform renews it then
 LOCK_SECONDS = 15  #: a worker that died while renewing blocks the others no longer than this
 POLL_SECONDS = 0.2
-CONFIRMED_SECONDS = 30  #: the platform said just now that this token is the current one: do not ask again
+CONFIRMED_SECONDS = 30  #: asked about a refused token, WeChat gave the same one: do not ask again so soon
 
 
 class TokenStore(Protocol):
@@ -114,11 +114,12 @@ class AccessTokens:
         return False
 
     async def _ask(self, refused: str | None) -> str:
-        token, since = self._confirmed
-        if refused is not None and refused == token and self._clock() - since < CONFIRMED_SECONDS:
-            return refused
+        confirmed, since = self._confirmed
+        if refused == confirmed and self._clock() - since < CONFIRMED_SECONDS:
+            return confirmed
         token, expires_in = await self._fetch()
         lifetime = expires_in - MARGIN_SECONDS if expires_in > 2 * MARGIN_SECONDS else expires_in / 2
         await self._store.set(self._key, token, lifetime)
-        self._confirmed = (token, self._clock())
+        if token == refused:
+            self._confirmed = (token, self._clock())
         return token

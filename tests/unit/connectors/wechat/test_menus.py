@@ -16,7 +16,7 @@ def entry(**changed: Any) -> dict[str, Any]:
 
 
 def test_columns_and_entries_become_buttons() -> None:
-    columns = [
+    columns: list[dict[str, Any]] = [
         {"name": "应急", "entries": [CLICK, {"name": "避难场所", "type": "view", "url": "https://a.cn/s"}]},
         {"name": "办事", "type": "miniprogram", "appid": "wx1", "pagepath": "p", "url": "https://a.cn"},
     ]
