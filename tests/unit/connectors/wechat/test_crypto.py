@@ -121,6 +121,11 @@ def test_digits_moved_from_the_nonce_to_the_timestamp_are_refused_although_the_h
         check(genuine, token="t", timestamp="13205621321409735669", nonce="", now=1409735669)
 
 
+def test_a_signature_without_a_nonce_is_refused_even_if_it_fits() -> None:
+    with pytest.raises(SignatureInvalid, match="nonce"):
+        check(signature(TOKEN, TIMESTAMP, ""), nonce="")
+
+
 def test_an_empty_token_opens_for_nobody() -> None:
     with pytest.raises(SignatureInvalid, match="No Token"):
         check(signature("", TIMESTAMP, NONCE), token="")
@@ -274,6 +279,22 @@ def test_padding_is_validated(padding: bytes) -> None:
 
     with pytest.raises(CryptoError, match="wrong EncodingAESKey"):
         crypter().decrypt(sealed)
+
+
+def test_a_padding_of_more_than_a_block_is_refused() -> None:
+    plain = b"r" * 16 + (1).to_bytes(4, "big") + b"x" + b"a" * 42 + bytes([33]) * 33
+    encryptor = _cipher(_decode_key(KEY)).encryptor()
+    sealed = base64.b64encode(encryptor.update(plain) + encryptor.finalize()).decode()
+
+    with pytest.raises(CryptoError, match="wrong EncodingAESKey"):
+        crypter().decrypt(sealed)
+
+
+def test_a_character_that_is_not_base64_is_not_skipped() -> None:
+    sealed = crypter().seal("x")
+
+    with pytest.raises(CryptoError, match="Base64"):
+        crypter().decrypt(sealed[:8] + "!" + sealed[8:])
 
 
 def test_a_length_beyond_the_end_is_refused() -> None:

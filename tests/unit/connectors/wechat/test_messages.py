@@ -149,6 +149,7 @@ def test_a_repeated_delivery_has_the_same_key() -> None:
         (event("SCAN", EventKey="a", Ticket="1"), event("SCAN", EventKey="a", Ticket="2")),
         (event("SCAN", EventKey="a", MenuId="1"), event("SCAN", EventKey="a", Ticket="1")),
         (event("X", MsgID="1"), event("X", MsgID="2")),
+        (event("X", EventKey="a", MsgID="1"), event("X", EventKey="a", MsgID="2")),
         (event("LOCATION", Latitude="1"), event("LOCATION", Latitude="2")),
         (event("CLICK", EventKey="a"), event("CLICK", EventKey="a", CreateTime="1795500001")),
         (event("CLICK", EventKey="a"), event("CLICK", EventKey="a", FromUserName="oB")),
@@ -160,6 +161,12 @@ def test_a_repeated_delivery_has_the_same_key() -> None:
 )
 def test_two_different_pushes_have_different_keys(one: bytes, other: bytes) -> None:
     assert key(one) != key(other)
+
+
+def test_a_made_up_openid_cannot_claim_the_key_of_an_event() -> None:
+    openid, _, tail = key(event("CLICK", EventKey="a")).rpartition(":")
+
+    assert key(event("CLICK", EventKey="a")) != key(xml(FromUserName=openid, MsgId=tail))
 
 
 def test_the_key_of_a_message_does_not_depend_on_what_else_is_in_it() -> None:
@@ -186,9 +193,9 @@ MALFORMED: dict[str, bytes] = {
     "json array": b"[]",
     "json empty object": b"{}",
     "json cut off": b'{"MsgType": "text"',
-    "json field twice": b'{"MsgType":"text","MsgType":"event"}',
+    "json field twice": json.dumps(HEAD | {"MsgType": "text"}).replace("}", ',"MsgType":"event"}').encode(),
     "json NaN": json.dumps(HEAD | {"MsgType": "text", "X": float("nan")}).encode(),
-    "json very deep": b'{"a":' * 100_000,
+    "json very deep": b'{"a":' * 40_000,
     "json deep": json.dumps(HEAD | {"MsgType": "text", "X": [[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]}).encode(),
     "json array as openid": json.dumps(HEAD | {"MsgType": "text", "FromUserName": ["a"]}).encode(),
     "empty root": b"<xml/>",
