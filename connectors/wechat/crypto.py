@@ -44,8 +44,8 @@ def verify(
     """Refuse what WeChat did not sign: SignatureInvalid.
 
     `given` is the query's `signature`, or `msg_signature` when the Encrypt text is passed as `encrypted`.
-    `now` is Unix time. The hash has no separators, so digits could move between nonce and timestamp: the form of
-    both is checked.
+    `now` is Unix time. The hash has no separators, so digits could move between nonce and timestamp: the form
+    of both is checked.
     """
     if not token:
         raise SignatureInvalid("No Token is configured: everybody could sign.")
@@ -53,6 +53,9 @@ def verify(
         raise SignatureInvalid("The timestamp is not ten digits.")
     if not nonce:
         raise SignatureInvalid("The nonce is missing.")
+    if encrypted == "":
+        # its hash would equal the one of a plain push, which covers no body at all
+        raise SignatureInvalid("The Encrypt element is empty.")
     parts = (timestamp, nonce) if encrypted is None else (timestamp, nonce, encrypted)
     expected = signature(token, *parts)
     if not hmac.compare_digest(_bytes(expected), _bytes(given)):
