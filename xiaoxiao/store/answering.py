@@ -18,12 +18,12 @@ from xiaoxiao.store.rows import to_conversation, to_outgoing
 from xiaoxiao.store.rules import UNSENT, after_answering, after_posting, first_state, legible, passive_order
 from xiaoxiao.store.tables import conversations, messages, outbox, waiting
 
-# the conversation alone is locked, as everywhere
+# both are locked, so that both are read as the last transaction left them (PostgreSQL re-reads only locked rows)
 _WORK = (
     select(messages.c.handled_at, messages.c.reply, conversations)
     .join_from(messages, conversations)
     .where(messages.c.id == bindparam("wanted"))
-    .with_for_update(of=conversations, key_share=True)
+    .with_for_update(of=(conversations, messages), key_share=True)
 )
 _ANSWERED = select(outbox.c.id).where(outbox.c.message_id == bindparam("wanted")).limit(1)
 _MARK = update(messages).where(messages.c.id == bindparam("wanted"))

@@ -56,9 +56,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction that only reads: on SQLite it waits for no writer."""
     with _translated(), engine.connect() as connection:
-        quiet = connection.execution_options(only_reads=True)
-        with quiet.begin():
-            yield quiet
+        with connection.execution_options(only_reads=True).begin():
+            yield connection
 
 
 @contextmanager
@@ -77,6 +76,7 @@ def _sqlite(url: Any) -> Engine:
         poolclass=QueuePool,
         pool_size=8,
         max_overflow=24,
+        pool_reset_on_return=None,  # `writing` and `reading` end what they begin
         connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
         json_serializer=to_json,
     )
@@ -101,4 +101,4 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # a transaction that reads first and writes later cannot be upgraded while another writes: ask at once
     reads = connection.get_execution_options().get("only_reads")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    connection.connection.execute("BEGIN" if reads else "BEGIN IMMEDIATE")

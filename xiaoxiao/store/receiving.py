@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from xiaoxiao.errors import NotFound
@@ -17,15 +16,19 @@ from xiaoxiao.store.rows import SELECT_MESSAGE, from_conversation, to_conversati
 from xiaoxiao.store.rules import after_receiving, legible, transition_data, unfollows
 from xiaoxiao.store.tables import conversations, messages, outbox, waiting
 
+# the outer join answers in one go whether the key is known; the lock makes a second delivery wait its turn
 _OF_CONTACT = (
-    select(conversations)
+    select(conversations, messages.c.id)
+    .outerjoin(messages, and_(messages.c.account == bindparam("account"), messages.c.key == bindparam("key")))
     .where(conversations.c.contact == bindparam("contact"))
     .where(conversations.c.channel == bindparam("channel"))
     .where(conversations.c.account == bindparam("account"))
-    .with_for_update(key_share=True)
+    .with_for_update(of=conversations, key_share=True)
+)
+_WITH_KEY = select(messages.c.id).where(
+    messages.c.account == bindparam("account"), messages.c.key == bindparam("key")
 )
 _BY_ID = SELECT_MESSAGE.where(messages.c.id == bindparam("wanted"))
-_BY_KEY = SELECT_MESSAGE.where(messages.c.account == bindparam("account"), messages.c.key == bindparam("key"))
 _UNHOLD = (
     update(outbox)
     .where(
@@ -45,20 +48,18 @@ _LEASE = update(messages).where(
     messages.c.handled_at.is_(None),
     messages.c.leased_at <= bindparam("lapsed"),
 )
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_NEW_MESSAGE = {name: insert(messages).on_conflict_do_nothing() for name, insert in _INSERTS.items()}
-_NEW_CONVERSATION = {
-    name: insert(conversations).on_conflict_do_nothing() for name, insert in _INSERTS.items()
-}
+_NEW_MESSAGE = insert(messages)
+_NEW_CONVERSATION = insert(conversations)
 
 
 def receive(connection: Connection, incoming: Incoming, worker: str, now: datetime) -> Receipt:
+    """IntegrityError when the same was received at the same time: then ask again, it is known by now."""
     incoming = replace(incoming, text=legible(incoming.text))
-    before = _conversation_of(connection, incoming, now)
-    message_id = _insert(connection, before.id, incoming, worker, now)
-    if message_id is None:
-        first = _first_with_key(connection, incoming)
+    before, known = _conversation_of(connection, incoming, now)
+    if known is not None:
+        first = load_message(connection, known)
         return Receipt(first, custody.load(connection, first.conversation_id), is_new=False)
+    message_id = _insert(connection, before.id, incoming, worker, now)
     after = after_receiving(before, incoming, now)
     custody.save(connection, after)
     dropped = custody.drop(connection, before.id, now) if unfollows(incoming) else 0
@@ -95,21 +96,34 @@ def latest(connection: Connection, conversation_id: int, limit: int) -> list[Mes
     return [to_message(row) for row in reversed(rows)]
 
 
-def _conversation_of(connection: Connection, incoming: Incoming, now: datetime) -> Conversation:
+def _conversation_of(
+    connection: Connection, incoming: Incoming, now: datetime
+) -> tuple[Conversation, int | None]:
+    """Her conversation, made if need be, and the id of the message with this key if it is known."""
     whose = {"contact": incoming.contact, "channel": incoming.channel, "account": incoming.account}
-    row = connection.execute(_OF_CONTACT, whose).first()
-    if row is None:
-        new = Conversation(0, **whose, status=Status.BOT, following=True, created_at=now, updated_at=now)
+    row = connection.execute(_OF_CONTACT, {**whose, "key": incoming.key}).first()
+    if row is not None:
+        return to_conversation(row[:-1]), row[-1]
+    known = connection.execute(_WITH_KEY, {"account": incoming.account, "key": incoming.key}).scalar()
+    new = Conversation(
+        id=0,
+        channel=incoming.channel,
+        account=incoming.account,
+        contact=incoming.contact,
+        status=Status.BOT,
+        following=True,
+        created_at=now,
+        updated_at=now,
+    )
+    if known is None:
         values = {**whose, "created_at": now, **from_conversation(new)}
-        connection.execute(_NEW_CONVERSATION[connection.dialect.name], values)
-        row = connection.execute(_OF_CONTACT, whose).one()
-    return to_conversation(row)
+        new = replace(new, id=connection.execute(_NEW_CONVERSATION, values).inserted_primary_key[0])
+    return new, known
 
 
 def _insert(
     connection: Connection, conversation_id: int, incoming: Incoming, worker: str, now: datetime
-) -> int | None:
-    """The new message's id, or None when its key is known already."""
+) -> int:
     values: dict[str, Any] = {
         "conversation_id": conversation_id,
         "account": incoming.account,
@@ -125,12 +139,4 @@ def _insert(
         "worker": worker,
         "leased_at": now,
     }
-    result = connection.execute(_NEW_MESSAGE[connection.dialect.name], values)
-    if result.rowcount != 1:
-        return None
-    return int(result.inserted_primary_key[0])
-
-
-def _first_with_key(connection: Connection, incoming: Incoming) -> Message:
-    row = connection.execute(_BY_KEY, {"account": incoming.account, "key": incoming.key}).one()
-    return to_message(row)
+    return int(connection.execute(_NEW_MESSAGE, values).inserted_primary_key[0])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from xiaoxiao.store import answering, custody, departing, receiving, shared
 from xiaoxiao.store.conversation import (
@@ -34,8 +35,12 @@ class SqlStore:
     # --- incoming
 
     def receive(self, incoming: Incoming, *, worker: str, now: datetime) -> Receipt:
-        with writing(self.engine) as connection:
-            return receiving.receive(connection, incoming, worker, now)
+        try:
+            with writing(self.engine) as connection:
+                return receiving.receive(connection, incoming, worker, now)
+        except IntegrityError:  # two deliveries at once, and the other was first
+            with writing(self.engine) as connection:
+                return receiving.receive(connection, incoming, worker, now)
 
     def lease(self, message_id: int, *, worker: str, now: datetime, lapse: timedelta) -> bool:
         with writing(self.engine) as connection:
