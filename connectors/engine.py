@@ -120,7 +120,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
 
 
 def topic_of(parse_data: Mapping[str, Any]) -> str | None:
-    """"gas_leak" of the retrieval intent "faq/gas_leak"."""
+    """ "gas_leak" of the retrieval intent "faq/gas_leak"."""
     full_name = (parse_data.get("intent") or {}).get("full_retrieval_intent_name")
     return full_name.partition("/")[2] or None if full_name else None
 

@@ -27,7 +27,9 @@ class InProcessActions(EndpointConfig):
         super().__init__()
         self._executor = executor
 
-    async def request(self, method: str = "post", subpath: str | None = None, **kwargs: Any) -> dict[str, Any]:
+    async def request(
+        self, method: str = "post", subpath: str | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
         """Run one action call, as the action server's webhook would. Raises ClientResponseError as HTTP would."""
         call = dict(kwargs["json"])
         name = call["next_action"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -23,17 +24,19 @@ TRAINING_ONLY = frozenset({"rasa.utils.train_utils", "rasa.core.test"})
 
 def defer(names: Iterable[str] = TRAINING_ONLY) -> None:
     """Defer these modules in this process; those already imported stay as they are."""
-    sys.meta_path.insert(0, _DeferringFinder(frozenset(names)))
+    finder = _DeferringFinder(frozenset(names))
+    if finder not in sys.meta_path:
+        sys.meta_path.insert(0, finder)
 
 
+@dataclass(frozen=True)
 class _DeferringFinder(MetaPathFinder):
-    def __init__(self, names: frozenset[str]) -> None:
-        self._names = names
+    names: frozenset[str]
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname not in self._names:
+        if fullname not in self.names:
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None and spec.loader is not None:

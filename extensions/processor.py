@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from rasa.core.actions.action import Action
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -63,3 +64,9 @@ class ServingProcessor(MessageProcessor):
         """Rasa builds and copies a text of all slots after every action, for a debug line."""
         if logger.isEnabledFor(logging.DEBUG):
             MessageProcessor._log_slots(tracker)
+
+    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
+        """Rasa compares domain and message at every turn, building an empty domain to do so (5 % of a turn).
+
+        A model carries the domain it was trained with: `rasa data validate` finds what is missing in it.
+        """
