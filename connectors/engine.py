@@ -22,8 +22,8 @@ _FULL_WIDTH_PREFIX = "\uff0f"
 class RasaEngine:
     """`handle` is the `on_new_message` a channel is given, or `agent.handle_message`.
 
-    Intent, confidence and topic are known when the agent is one of `extensions.agent`, whose processor tells the
-    output channel; behind a stock agent they stay None and every turn counts as understood.
+    Intent, confidence and topic are known when the agent is one of `extensions.agent`, whose processor tells
+    the output channel; behind a stock agent they stay None and every turn counts as understood.
     """
 
     def __init__(self, handle: Callable[[UserMessage], Awaitable[Any]], *, channel: str = "wechat") -> None:
@@ -87,7 +87,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
         self._link(str(attachment))
 
     async def send_custom_json(self, recipient_id: str, json_message: dict[str, Any], **kwargs: Any) -> None:
-        """`custom: {link: …}` adds a link to the answer before it; `{text:, link:, buttons:}` is one of its own."""
+        """`custom: {link: …}` belongs to the answer before it; with `text` it is an answer of its own."""
         text, link = json_message.get("text"), json_message.get("link")
         if text:
             self.answers.append(Answer(text, tuple(_buttons(json_message.get("buttons", ()))), link))
@@ -113,7 +113,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
         )
 
     def _understood(self, intent: str | None) -> bool:
-        """A form's question may be answered by anything, a number or a street: then the intent says nothing."""
+        """A form's question may be answered by a number or a street: then the intent says nothing."""
         if not FALLBACK_ACTIONS.isdisjoint(self.actions):
             return False
         return self.in_form or not self.parse_data or (intent is not None and intent not in FALLBACK_INTENTS)

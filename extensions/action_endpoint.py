@@ -1,9 +1,10 @@
 """Custom actions inside the chat process: no HTTP, no JSON schema.
 
-Rasa calls its action server over HTTP and validates every answer against a schema that it first validates against
-the schema of schemas: 42 % of all time. Both exist because the server may be anybody's; ours is this process.
-In endpoints.yml `action_endpoint: {url: …, in_process: actions}` names the package to run here; the plain rasa
-command does not know `in_process` and calls the url (`rasa run actions`). Without it we call the url as well.
+Rasa calls its action server over HTTP and validates every answer against a schema that it first validates
+against the schema of schemas: 42 % of all time. Both exist because the server may be anybody's; ours is this
+process. In endpoints.yml `action_endpoint: {url: …, in_process: actions}` names the package to run here; the
+plain rasa command does not know `in_process` and calls the url (`rasa run actions`). Without it we call the
+url as well.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class InProcessActions(EndpointConfig):
     async def request(
         self, method: str = "post", subpath: str | None = None, **kwargs: Any
     ) -> dict[str, Any]:
-        """Run one action call, as the action server's webhook would. Raises ClientResponseError as HTTP would."""
+        """Run one action call as the action server would. Raises ClientResponseError as HTTP would."""
         call = dict(kwargs["json"])
         name = call["next_action"]
         # over HTTP an action gets its own copy of the slots; a list changed in place must not leak
@@ -68,7 +69,8 @@ def action_endpoint(configured: EndpointConfig | None) -> EndpointConfig | None:
 def trust_in_process_results() -> None:
     """Spare results of InProcessActions the schema check; those that came over HTTP keep it.
 
-    RemoteAction offers no other way: it is built by name in several places of Rasa and checks after the request.
+    RemoteAction offers no other way: it is built by name in several places of Rasa and checks after the
+    request.
     """
     stock = RemoteAction._validate_action_result
     if getattr(stock, "spares_in_process", False):

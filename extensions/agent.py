@@ -30,8 +30,8 @@ def load_agent(
 ) -> ServingAgent:
     """An agent with a trained model, ready to answer.
 
-    `model` is an archive or a folder (its newest archive). `endpoints` is Rasa's endpoints.yml: actions, NLG and,
-    when no address is given here, tracker and lock store. Raises rasa.exceptions.ModelNotFound.
+    `model` is an archive or a folder (its newest archive). `endpoints` is Rasa's endpoints.yml: actions, NLG
+    and, when no address is given here, tracker and lock store. Raises rasa.exceptions.ModelNotFound.
     """
     prepare(log_level)
     from extensions.serving_agent import build

@@ -1,7 +1,7 @@
 """Run a trained graph in plain topological order.
 
-Rasa hands the ten cheap nodes of a prediction graph to dask, whose scheduling costs 2 ms a message, and formats
-all inputs for a debug line. The order never changes: it is computed once for each set of targets.
+Rasa hands the ten cheap nodes of a prediction graph to dask, whose scheduling costs 2 ms a message, and
+formats all inputs for a debug line. The order never changes: it is computed once for each set of targets.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class SequentialGraphRunner(GraphRunner):
         return cls(graph_schema, nodes)
 
     def run(self, inputs: dict[str, Any] | None = None, targets: list[str] | None = None) -> dict[str, Any]:
-        """The outputs of the targets. Raises GraphRunError when an input is missing or a node fails to run."""
+        """The outputs of the targets. Raises GraphRunError when an input is missing."""
         wanted = tuple(targets or self._schema.target_names)
         outputs = {name: (name, value) for name, value in (inputs or {}).items()}
         try:

@@ -1,9 +1,9 @@
 """Modules that load when they are first used, not when they are imported.
 
 Rasa imports TensorFlow and matplotlib (4.5 s, 350 MB) through modules that only training and evaluation use.
-A deferred module is real and empty until something asks it for a name; then its own code runs, once. Names that
-the import system itself asks for are there from the start, so `import` statements do not wake it (the standard
-library's LazyLoader is woken by the second one).
+A deferred module is real and empty until something asks it for a name; then its own code runs, once. Names
+that the import system itself asks for are there from the start, so `import` statements do not wake it (the
+standard library's LazyLoader is woken by the second one).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-#: What a process that only answers never uses. Everything named here is imported by Rasa as `import a.b`, without
-#: taking a name from it; tests/unit/extensions/test_lazy_imports.py would notice when that changes.
+#: What a process that only answers never uses. Everything named here is imported by Rasa as `import a.b`,
+#: without taking a name from it; tests/unit/extensions/test_lazy_imports.py would notice when that changes.
 TRAINING_ONLY = frozenset({"rasa.utils.train_utils", "rasa.core.test"})
 
 

@@ -1,8 +1,9 @@
 """One turn at a time per conversation, without Rasa's polling once a second.
 
-Rasa's ticket lock is asked again after a whole second, so four quick messages of one person wait a second each;
-and its Redis variant reads and writes the ticket list in two steps, so two workers may draw the same number.
-Here a waiting turn is woken at once inside one process, and Redis's own lock decides between processes.
+Rasa's ticket lock is asked again after a whole second, so four quick messages of one person wait a second
+each; and its Redis variant reads and writes the ticket list in two steps, so two workers may draw the same
+number. Here a waiting turn is woken at once inside one process, and Redis's own lock decides between
+processes.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 class ServingProcessor(MessageProcessor):
-    """An output channel may have `parsed(parse_data)` and `acted(action, in_form=)`: it is told, at no cost."""
+    """An output channel that has `parsed(parse_data)` and `acted(action, in_form=)` is told, at no cost."""
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:

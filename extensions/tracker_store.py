@@ -1,9 +1,10 @@
 """A tracker store whose cost does not grow with the conversation.
 
-Every turn rebuilds the tracker from its events, copies it for each action and featurises each of its states, so a
-citizen who never pauses for an hour makes each message slower than the one before. Here only the last turns stay
-in view. What came before is folded into the beginning of a session that carries its slots over: the very events
-Rasa itself writes when a session expires, and the active form. The words themselves are kept by our own store.
+Every turn rebuilds the tracker from its events, copies it for each action and featurises each of its states,
+so a citizen who never pauses for an hour makes each message slower than the one before. Here only the last
+turns stay in view. What came before is folded into the beginning of a session that carries its slots over:
+the very events Rasa itself writes when a session expires, and the active form. The words themselves are kept
+by our own store.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.dialects import postgresql, sqlite
 
-#: Turns that stay in view. RulePolicy needs the present one; the one before is for "and there?" and for undoing
+#: Turns that stay in view. RulePolicy needs the present one; the one before is for "and there?" and for
+#: undoing
 KEEP_TURNS = 2
 
 #: What NLU adds for the turn at hand and no later turn reads: nine tenths of a stored message
@@ -55,7 +57,7 @@ def fold(tracker: DialogueStateTracker, keep_turns: int) -> list[Event]:
 
 
 def _boundary(events: list[Event], keep_turns: int) -> int:
-    """Index of the first event kept: just after an action_listen, so that a turn is kept whole or not at all."""
+    """Index of the first event kept: just after an action_listen, for a turn is kept whole or not at all."""
     turns = 0
     for index in range(len(events) - 1, 0, -1):
         if isinstance(events[index], UserUttered) and _listens(events[index - 1]):
@@ -136,7 +138,7 @@ class BoundedTrackerStore(TrackerStore):
         return DialogueStateTracker.from_events(sender_id, deserialise(text), self.domain.slots)
 
     async def stream_events(self, tracker: DialogueStateTracker) -> None:
-        """Publish what happened since the last save; events are told apart by time, as older ones are folded."""
+        """Publish what happened since the last save, told apart by time: older events are folded away."""
         if self.event_broker is None:
             return
         text = await self._read(tracker.sender_id)
@@ -181,7 +183,8 @@ _trackers = sa.Table(
 class SQLBoundedTrackerStore(BoundedTrackerStore):
     """On SQLite or PostgreSQL: one row a conversation, one read and one upsert a turn.
 
-    In endpoints.yml: `tracker_store: {type: extensions.tracker_store.SQLBoundedTrackerStore, url: sqlite:///…}`.
+    In endpoints.yml: `tracker_store: {type: extensions.tracker_store.SQLBoundedTrackerStore, url:
+    sqlite:///…}`.
     """
 
     def __init__(self, domain: Domain | None = None, host: str | None = None, **kwargs: Any) -> None:
@@ -242,7 +245,7 @@ def _open(url: sa.engine.URL) -> sa.engine.Engine:
 
 
 def _tune_sqlite(connection: Any, _: Any) -> None:
-    """Readers never wait for the writer; a crash of the machine may cost the last turn's view, not the file."""
+    """Readers never wait for the writer; a power cut may cost the last turn's view, never the file."""
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
 

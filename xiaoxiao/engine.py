@@ -26,8 +26,8 @@ class Engine(Protocol):
     ) -> Reply:
         """Take one turn. Turns of one contact never overlap.
 
-        `text` is whatever a citizen typed; it is never taken as a command. `payload` ("/intent{...}") is one of
-        our own buttons or menu entries and takes the place of the text.
+        `text` is whatever a citizen typed; it is never taken as a command. `payload` ("/intent{...}") is one
+        of our own buttons or menu entries and takes the place of the text.
         """
 
 

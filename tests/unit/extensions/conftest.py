@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,5 +31,5 @@ def toy_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def toy_agent(toy_model: Path) -> Iterator[Any]:
-    yield load_agent(toy_model, TOY_BOT / "endpoints.yml")
+def toy_agent(toy_model: Path) -> Any:
+    return load_agent(toy_model, TOY_BOT / "endpoints.yml")

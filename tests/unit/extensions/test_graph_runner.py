@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,13 @@ Loaded = tuple[ModelMetadata, GraphRunner]
 
 
 @pytest.fixture(scope="module")
-def runners(toy_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Loaded, Loaded]]:
+def runners(toy_model: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Loaded, Loaded]:
     def load(runner: type[GraphRunner]) -> Loaded:
         return loader.load_predict_graph_runner(
             tmp_path_factory.mktemp("storage"), toy_model, ServingModelStorage, runner
         )
 
-    yield load(DaskGraphRunner), load(SequentialGraphRunner)
+    return load(DaskGraphRunner), load(SequentialGraphRunner)
 
 
 @pytest.mark.parametrize("text", ["你好", "天气", "完全没见过的话", "/report_hazard", ""])
