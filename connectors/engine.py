@@ -105,7 +105,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
     def reply(self) -> Reply:
         intent = self.parse_data.get("intent") or {}
         return Reply(
-            answers=tuple(self.answers),
+            answers=tuple(dict.fromkeys(self.answers)),  # nobody needs the same sentence twice in one turn
             intent=intent.get("name"),
             confidence=intent.get("confidence"),
             topic=topic_of(self.parse_data),

@@ -17,12 +17,25 @@ from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.exceptions import ModelNotFound
 from rasa.model import get_latest_model
+from rasa.shared.core.constants import ACTION_DEFAULT_FALLBACK_NAME, ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from extensions.graph_runner import SequentialGraphRunner
 from extensions.model_storage import ServingModelStorage
 
 logger = logging.getLogger(__name__)
+
+
+def listen_again(tracker: DialogueStateTracker, output_channel: OutputChannel, _: Any) -> None:
+    """Rasa gave up after ten actions in one turn.
+
+    It would give up at once on every later message too, for the ten stay the last actions until the session
+    ends: the citizen would never be answered again.
+    """
+    tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+    if acted := getattr(output_channel, "acted", None):
+        acted(ACTION_DEFAULT_FALLBACK_NAME, in_form=False)
 
 
 class ServingProcessor(MessageProcessor):

@@ -12,7 +12,7 @@ from rasa.core.utils import AvailableEndpoints, read_endpoints_from_path
 
 from extensions.action_endpoint import action_endpoint
 from extensions.lock_store import LocalLockStore
-from extensions.processor import ServingProcessor
+from extensions.processor import ServingProcessor, listen_again
 from extensions.tracker_store import MemoryTrackerStore
 
 
@@ -25,6 +25,7 @@ class ServingAgent(Agent):
             lock_store=self.lock_store,
             action_endpoint=self.action_endpoint,
             generator=self.nlg,
+            on_circuit_break=listen_again,
         )
         self.processor, self.domain = processor, processor.domain
         self._set_fingerprint(fingerprint)

@@ -57,22 +57,12 @@ def fold(tracker: DialogueStateTracker, keep_turns: int) -> list[Event]:
 
 
 def _boundary(events: list[Event], keep_turns: int) -> int:
-    """Index of the first event kept: just after an action_listen, for a turn is kept whole or not at all."""
-    turns = 0
-    for index in range(len(events) - 1, 0, -1):
-        if isinstance(events[index], UserUttered) and _listens(events[index - 1]):
-            turns += 1
-            if turns == keep_turns:
-                return index if _has_turn_before(events[:index]) else 0
-    return 0
+    """Index of the first event kept: where a citizen speaks, for a turn is kept whole or not at all.
 
-
-def _listens(event: Event) -> bool:
-    return isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME
-
-
-def _has_turn_before(events: list[Event]) -> bool:
-    return any(isinstance(event, UserUttered) for event in events)
+    Before it stands an action_listen, unless the bot was paused or broke off: then folding puts one there.
+    """
+    spoken = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
+    return spoken[-keep_turns] if len(spoken) > keep_turns else 0
 
 
 def _session_start(before: DialogueStateTracker, timestamp: float) -> Iterable[Event]:

@@ -37,6 +37,11 @@ async def test_what_was_uttered_comes_back_in_order() -> None:
     assert (Answer("一"), Answer("二")) == reply.answers
 
 
+async def test_the_same_answer_is_not_given_twice_in_one_turn() -> None:
+    reply = await respond(Rasa({"text": "一"}, {"text": "二"}, {"text": "一"}))
+    assert reply.answers == (Answer("一"), Answer("二"))
+
+
 async def test_buttons_and_quick_replies_are_buttons() -> None:
     buttons = [{"title": "是", "payload": "/affirm"}, {"title": "换个说法"}]
     expected = Answer("对吗?", (Button("是", "/affirm"), Button("换个说法", "换个说法")))

@@ -52,6 +52,12 @@ async def test_a_form_goes_on_after_a_long_interruption(engine: RasaEngine) -> N
     assert (reply.answers[0].text, reply.understood) == ("已记下:人民路3号", True)
 
 
+async def test_after_an_action_without_end_the_citizen_is_answered_again(engine: RasaEngine) -> None:
+    reply = await engine.respond("h", "转圈", metadata={})
+    assert not reply.understood
+    assert await say(engine, "h", "谢谢") == "不客气。"
+
+
 async def test_turns_of_one_contact_come_one_after_the_other(engine: RasaEngine) -> None:
     answers = await asyncio.gather(*(say(engine, "f", "天气") for _ in range(5)))
     assert answers == ["第1次", "第2次", "第3次", "第4次", "第5次"]
