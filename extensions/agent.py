@@ -6,6 +6,7 @@ composition root must not import rasa.core.agent themselves (docs/decisions/ has
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,12 +37,17 @@ def load_agent(
     prepare(log_level)
     from extensions.serving_agent import build
 
-    return build(model, endpoints, _tracker_store(database_url), _lock_store(redis_url))
+    agent = build(model, endpoints, _tracker_store(database_url), _lock_store(redis_url))
+    gc.collect()
+    gc.freeze()  # a model stays: searching it for garbage stops every turn in progress for some 100 ms
+    return agent
 
 
 def prepare(log_level: str = "INFO") -> None:
-    """Telemetry off, logging quiet, training modules deferred. Call before anything imports Rasa."""
+    """Telemetry off, logging quiet, training modules deferred. Call before anything imports Rasa or numpy."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")  # the texts are short: threads fight more than they help
     configure_logging(log_level)
     defer()
 

@@ -184,11 +184,6 @@ def test_a_turn_that_broke_off_is_folded_like_any_other() -> None:
     kept = fold(tracker_of(*start(), *broken, *turn("two")), keep_turns=1)
     kinds = [type(event) for event in kept[:4]]
     assert kinds == [ActionExecuted, SessionStarted, ActionExecuted, UserUttered]
-        ActionExecuted,
-        SessionStarted,
-        ActionExecuted,
-        UserUttered,
-    ]
 
 
 def test_the_first_turn_is_not_taken_for_history() -> None:
