@@ -19,6 +19,7 @@ from bench.processes import Server, free_port, run, start, wait_until
 
 RASA = str(Path(sys.executable).with_name("rasa"))
 WORK = Path("var/bench")
+ALL = WORK / "all"  #: everything there is to learn, in stock form
 _QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "2"}
 _TRAINING_LIMIT_SECONDS = 7200.0
 _START_LIMIT_SECONDS = 300.0
@@ -37,24 +38,32 @@ class Running:
     urls: tuple[str, ...]
     servers: tuple[Server, ...]  #: chat workers
     start_seconds: float
+    helpers: tuple[Server, ...] = ()  #: the action server
 
     def memory_mb(self) -> int:
         """Of one chat worker."""
         return max(server.memory_mb() for server in self.servers)
+
+    def cpu_seconds(self) -> float:
+        """Of all servers that take part in an answer."""
+        return sum(server.cpu_seconds() for server in (*self.servers, *self.helpers))
 
 
 # --- stock Rasa -------------------------------------------------------------------------------------------
 def train_stock(examples: int) -> Trained:
     """Train once for each state of the data: the model and its time are kept under var/bench."""
     project = WORK / "stock"
-    export = [sys.executable, "-m", "bench.peer_project", str(project), "--examples", str(examples)]
-    run(export, cwd=Path(), log=WORK / "export.log", env=_QUIET, limit_seconds=600)
-    count = int((WORK / "export.log").read_text(errors="replace").split()[-1])
+    _export(project, examples)
+    count = len(json.loads((project / "examples.json").read_text(encoding="utf-8")))
     kept = WORK / "models" / f"stock-{_fingerprint(project)}.tar.gz"
     if not kept.exists():
         command = [RASA, "train", "--force", "--fixed-model-name", "stock"]
         seconds = run(
-            command, cwd=project, log=WORK / "stock-train.log", env=_QUIET, limit_seconds=_TRAINING_LIMIT_SECONDS
+            command,
+            cwd=project,
+            log=WORK / "stock-train.log",
+            env=_QUIET,
+            limit_seconds=_TRAINING_LIMIT_SECONDS,
         )
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(project / "models" / "stock.tar.gz", kept)
@@ -73,7 +82,14 @@ def stock(trained: Trained) -> Iterator[Running]:
     action_command = [RASA, "run", "actions", "--actions", "actions", "--port", str(actions_port)]
     actions = start(action_command, port=actions_port, cwd=Path(), log=WORK / "stock-actions.log", env=_QUIET)
     command = [RASA, "run", "--model", str(trained.model.resolve()), "--port", str(port)]
-    command += ["--interface", "127.0.0.1", "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+    command += [
+        "--interface",
+        "127.0.0.1",
+        "--endpoints",
+        "endpoints.yml",
+        "--credentials",
+        "credentials.yml",
+    ]
     server = start(command, port=port, cwd=project, log=WORK / "stock.log", env=_QUIET)
     try:
         body = json.dumps({"sender": "start", "message": "你好"})
@@ -82,7 +98,7 @@ def stock(trained: Trained) -> Iterator[Running]:
             server,
             limit_seconds=_START_LIMIT_SECONDS,
         )
-        yield Running("rest", (f"http://127.0.0.1:{port}",), (server,), seconds)
+        yield Running("rest", (f"http://127.0.0.1:{port}",), (server,), seconds, (actions,))
     finally:
         server.stop()
         actions.stop()
@@ -96,15 +112,20 @@ def train_ours() -> Trained:
     seconds = run(
         command, cwd=Path(), log=WORK / "ours-train.log", env=_QUIET, limit_seconds=_TRAINING_LIMIT_SECONDS
     )
-    # the exporter counts what Rasa's importer reads, knowledge cards included
-    counter = [sys.executable, "-m", "bench.peer_project", str(WORK / "count")]
-    run(counter, cwd=Path(), log=WORK / "count.log", env=_QUIET, limit_seconds=600)
-    count = int((WORK / "count.log").read_text(errors="replace").split()[-1])
-    return Trained(models / "ours.tar.gz", count, seconds)
+    _export(ALL, 0)
+    return Trained(models / "ours.tar.gz", len(example_texts()), seconds)
+
+
+def example_texts() -> list[str]:
+    """Everything that is trained on, knowledge cards included, as Rasa's importer reads it."""
+    texts: list[str] = json.loads((ALL / "examples.json").read_text(encoding="utf-8"))
+    return texts
 
 
 @contextmanager
-def ours(trained: Trained, *, workers: int = 1, database_url: str = "", redis_url: str = "") -> Iterator[Running]:
+def ours(
+    trained: Trained, *, workers: int = 1, database_url: str = "", redis_url: str = ""
+) -> Iterator[Running]:
     """`xiaoxiao serve` behind signed WeChat XML; several workers share PostgreSQL and Redis."""
     database = (WORK / "ours.db").resolve()
     for file in WORK.glob("ours.db*"):
@@ -125,7 +146,9 @@ def ours(trained: Trained, *, workers: int = 1, database_url: str = "", redis_ur
             log = WORK / f"ours-{number}.log"
             servers.append(start(_serve_command(), port=port, cwd=Path(), log=log, env=env))
         for server in servers:
-            seconds = max(seconds, wait_until(_wechat_ready(server), server, limit_seconds=_START_LIMIT_SECONDS))
+            seconds = max(
+                seconds, wait_until(_wechat_ready(server), server, limit_seconds=_START_LIMIT_SECONDS)
+            )
         urls = tuple(f"http://127.0.0.1:{server.port}" for server in servers)
         yield Running("wechat", urls, tuple(servers), seconds)
     finally:
@@ -158,6 +181,11 @@ def _answers(port: int, path: str, body: str, content_type: str) -> bool:
         return response.status == 200 and len(response.read()) > 2
     finally:
         connection.close()
+
+
+def _export(out: Path, examples: int) -> None:
+    command = [sys.executable, "-m", "bench.peer_project", str(out), "--examples", str(examples)]
+    run(command, cwd=Path(), log=WORK / "export.log", env=_QUIET, limit_seconds=600)
 
 
 def _fingerprint(project: Path) -> str:

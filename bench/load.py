@@ -1,6 +1,6 @@
 """The load, in a process of its own: sends messages, measures, prints one JSON object.
 
-    python -m bench.load single --channel wechat --url http://127.0.0.1:5005 --messages messages.json --count 200
+python -m bench.load single --channel wechat --url http://127.0.0.1:5005 --messages messages.json --count 200
 """
 
 from __future__ import annotations

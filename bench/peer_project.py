@@ -1,11 +1,12 @@
 """The same training data as a stock Rasa project. A process of its own, for it imports Rasa:
 
-    python -m bench.peer_project OUT --examples 2000
+python -m bench.peer_project OUT --examples 2000
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import shutil
@@ -44,8 +45,8 @@ policies:
 _LEAST = 2
 
 
-def export(out: Path, limit: int) -> int:
-    """Write config, domain, rules and at most about `limit` examples (0: all); how many examples there are."""
+def export(out: Path, limit: int) -> None:
+    """Write config, domain, rules and about `limit` examples (0: all); their texts also as examples.json."""
     from rasa.shared.importers.importer import TrainingDataImporter
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -63,7 +64,8 @@ def export(out: Path, limit: int) -> int:
     for folder in ("rules", "stories"):
         if Path("data", folder).is_dir():
             shutil.copytree(Path("data", folder), out / "data" / folder)
-    return len(examples)
+    texts = [example.get("text") for example in examples]
+    (out / "examples.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
 
 
 def sample(examples: list[Any], limit: int) -> list[Any]:
@@ -90,7 +92,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--examples", type=int, default=0)
     arguments = parser.parse_args()
-    print(export(arguments.out, arguments.examples))
+    export(arguments.out, arguments.examples)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,10 @@ class Server:
         """Resident memory of the process and its children."""
         return sum(_resident_kb(pid) for pid in _family(self.process.pid)) // 1024
 
+    def cpu_seconds(self) -> float:
+        """Processor time used so far: tells little of what else the machine does."""
+        return sum(_cpu_ticks(pid) for pid in _family(self.process.pid)) / os.sysconf("SC_CLK_TCK")
+
     def stop(self) -> None:
         for pid in reversed(_family(self.process.pid)):
             with suppress(ProcessLookupError):
@@ -62,7 +66,9 @@ def free_port() -> int:
         return port
 
 
-def run(command: Sequence[str], *, cwd: Path, log: Path, env: Mapping[str, str], limit_seconds: float) -> float:
+def run(
+    command: Sequence[str], *, cwd: Path, log: Path, env: Mapping[str, str], limit_seconds: float
+) -> float:
     """Run to the end; the seconds it took. Raises RuntimeError with the end of its log when it fails."""
     log.parent.mkdir(parents=True, exist_ok=True)
     began = time.perf_counter()
@@ -95,4 +101,11 @@ def _resident_kb(pid: int) -> int:
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmRSS:"):
                 return int(line.split()[1])
+    return 0
+
+
+def _cpu_ticks(pid: int) -> int:
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])  # utime, stime
     return 0
