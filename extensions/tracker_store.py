@@ -1,0 +1,245 @@
+"""A tracker store whose cost does not grow with the conversation.
+
+Every turn rebuilds the tracker from its events, copies it for each action and featurises each of its states,
+so a citizen who never pauses for an hour makes each message slower than the one before. Here only the last
+turns stay in view. What came before is folded into the beginning of a session that carries its slots over:
+the very events Rasa itself writes when a session expires, and the active form. The words themselves are kept
+by our own store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    ActiveLoop,
+    ConversationPaused,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.dialects import postgresql, sqlite
+
+#: Turns that stay in view. RulePolicy needs the present one; the one before is for "and there?" and for
+#: undoing
+KEEP_TURNS = 2
+
+#: What NLU adds for the turn at hand and no later turn reads: nine tenths of a stored message
+_RANKINGS = frozenset({"intent_ranking", "ranking", "text_tokens"})
+
+
+def fold(tracker: DialogueStateTracker, keep_turns: int) -> list[Event]:
+    """The events to keep: the last turns, preceded by a session start that restores the state before them."""
+    events = list(tracker.events)
+    boundary = _boundary(events, keep_turns)
+    if boundary == 0:
+        return events
+    before = tracker.init_copy()
+    before._reset()
+    for event in events[:boundary]:
+        before.update(event)
+    return [*_session_start(before, events[boundary - 1].timestamp), *events[boundary:]]
+
+
+def _boundary(events: list[Event], keep_turns: int) -> int:
+    """Index of the first event kept: where a citizen speaks, for a turn is kept whole or not at all.
+
+    Before it stands an action_listen, unless the bot was paused or broke off: then folding puts one there.
+    """
+    spoken = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
+    return spoken[-keep_turns] if len(spoken) > keep_turns else 0
+
+
+def _session_start(before: DialogueStateTracker, timestamp: float) -> Iterable[Event]:
+    yield ActionExecuted(ACTION_SESSION_START_NAME, timestamp=timestamp)
+    yield SessionStarted(timestamp=timestamp)
+    for slot in before.slots.values():
+        if slot.value != slot.initial_value:
+            yield SlotSet(slot.name, slot.value, timestamp=timestamp)
+    if before.active_loop_name:
+        yield ActiveLoop(before.active_loop_name, timestamp=timestamp)
+        if before.is_active_loop_rejected:
+            yield ActionExecutionRejected(before.active_loop_name, timestamp=timestamp)
+    if before.is_paused():
+        yield ConversationPaused(timestamp=timestamp)
+    yield ActionExecuted(ACTION_LISTEN_NAME, timestamp=timestamp)
+
+
+def serialise(events: Iterable[Event]) -> str:
+    return json.dumps([_lean(event.as_dict()) for event in events], ensure_ascii=False, separators=(",", ":"))
+
+
+def deserialise(text: str) -> list[Event]:
+    return [_event_class(fields["event"])._from_parameters(fields) for fields in json.loads(text)]
+
+
+@functools.cache
+def _event_class(type_name: str) -> type[Event]:
+    """Rasa walks through all subclasses of Event for every single event."""
+    return Event.resolve_by_type(type_name)
+
+
+def _lean(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _lean(inner) for key, inner in value.items() if key not in _RANKINGS}
+    return value
+
+
+class BoundedTrackerStore(TrackerStore):
+    """What the stores share; a store reads and writes one text per conversation."""
+
+    def __init__(
+        self,
+        domain: Domain | None = None,
+        event_broker: EventBroker | None = None,
+        keep_turns: int = KEEP_TURNS,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(domain, event_broker, **kwargs)
+        self._keep_turns = keep_turns
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep what is in view, in one write. A tracker without events is none."""
+        if not tracker.events:
+            return
+        await self.stream_events(tracker)
+        await self._write(tracker.sender_id, serialise(fold(tracker, self._keep_turns)))
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The tracker as it was saved, or None."""
+        text = await self._read(sender_id)
+        if text is None:
+            return None
+        return DialogueStateTracker.from_events(sender_id, deserialise(text), self.domain.slots)
+
+    async def stream_events(self, tracker: DialogueStateTracker) -> None:
+        """Publish what happened since the last save, told apart by time: older events are folded away."""
+        if self.event_broker is None:
+            return
+        text = await self._read(tracker.sender_id)
+        since = json.loads(text)[-1]["timestamp"] if text else 0.0
+        new = [event for event in tracker.events if event.timestamp > since]
+        await self._stream_new_events(self.event_broker, new, tracker.sender_id)
+
+    async def _read(self, sender_id: str) -> str | None:
+        raise NotImplementedError
+
+    async def _write(self, sender_id: str, text: str) -> None:
+        raise NotImplementedError
+
+
+class MemoryTrackerStore(BoundedTrackerStore):
+    """The twin for tests and for trying things out; forgets everything at the end of the process."""
+
+    def __init__(self, domain: Domain | None = None, **kwargs: Any) -> None:
+        super().__init__(domain, **kwargs)
+        self._texts: dict[str, str] = {}
+
+    async def keys(self) -> Iterable[str]:
+        return self._texts.keys()
+
+    async def _read(self, sender_id: str) -> str | None:
+        return self._texts.get(sender_id)
+
+    async def _write(self, sender_id: str, text: str) -> None:
+        self._texts[sender_id] = text
+
+
+_metadata = sa.MetaData()
+_trackers = sa.Table(
+    "dialogue_trackers",
+    _metadata,
+    sa.Column("sender_id", sa.String(255), primary_key=True),
+    sa.Column("events", sa.Text, nullable=False),
+    sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+
+class SQLBoundedTrackerStore(BoundedTrackerStore):
+    """On SQLite or PostgreSQL: one row a conversation, one read and one upsert a turn.
+
+    In endpoints.yml: `tracker_store: {type: extensions.tracker_store.SQLBoundedTrackerStore, url:
+    sqlite:///…}`.
+    """
+
+    def __init__(self, domain: Domain | None = None, host: str | None = None, **kwargs: Any) -> None:
+        url = sa.engine.make_url(host or kwargs.pop("url", "sqlite:///var/dialogue.db"))
+        super().__init__(domain, **kwargs)
+        self._engine = _open(url)
+        self._insert = sqlite.insert if url.get_backend_name() == "sqlite" else postgresql.insert
+        _metadata.create_all(self._engine)
+
+    async def keys(self) -> Iterable[str]:
+        return await self._call(self._select_keys)
+
+    async def _read(self, sender_id: str) -> str | None:
+        return await self._call(self._select, sender_id)
+
+    async def _write(self, sender_id: str, text: str) -> None:
+        await self._call(self._upsert, sender_id, text)
+
+    async def _call(self, function: Any, *arguments: Any) -> Any:
+        """A local file answers in less time than a thread takes to start; a server may let us wait."""
+        if self._engine.dialect.name == "sqlite":
+            return function(*arguments)
+        return await asyncio.to_thread(function, *arguments)
+
+    def _select_keys(self) -> list[str]:
+        with self._engine.connect() as connection:
+            return list(connection.execute(sa.select(_trackers.c.sender_id)).scalars())
+
+    def _select(self, sender_id: str) -> str | None:
+        query = sa.select(_trackers.c.events).where(_trackers.c.sender_id == sender_id)
+        with self._engine.connect() as connection:
+            text: str | None = connection.execute(query).scalar()
+            return text
+
+    def _upsert(self, sender_id: str, text: str) -> None:
+        row = {"events": text, "saved_at": datetime.now(timezone.utc)}
+        statement = self._insert(_trackers).values(sender_id=sender_id, **row)
+        with self._engine.begin() as connection:
+            connection.execute(statement.on_conflict_do_update(index_elements=["sender_id"], set_=row))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _open(url: sa.engine.URL) -> sa.engine.Engine:
+    if url.get_backend_name() != "sqlite":
+        return sa.create_engine(url, future=True, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url,
+        future=True,
+        poolclass=sa.pool.StaticPool,
+        connect_args={"check_same_thread": False, "timeout": 10},
+    )
+    sa.event.listen(engine, "connect", _tune_sqlite)
+    return engine
+
+
+def _tune_sqlite(connection: Any, _: Any) -> None:
+    """Readers never wait for the writer; a power cut may cost the last turn's view, never the file."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def open_tracker_store(database_url: str = "") -> BoundedTrackerStore:
+    """The store for a database address; in memory when there is none."""
+    return SQLBoundedTrackerStore(host=database_url) if database_url else MemoryTrackerStore()
