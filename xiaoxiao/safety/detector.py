@@ -9,7 +9,7 @@ from pathlib import Path
 from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.safety.lexicon import Rule, Words, read_rules, read_words
 from xiaoxiao.safety.spelling import spell
-from xiaoxiao.safety.vocabulary import Occurrences, Vocabulary
+from xiaoxiao.safety.vocabulary import Occurrences, Vocabulary, neighbours
 
 #: All kinds, in order of precedence: when a message holds several, the scene that would also kill the helper comes
 #: first (fire before the unconscious man in it), then the specific (choking) before the general (not breathing).
@@ -54,11 +54,14 @@ class Detector:
         self._denials = tuple(self._contexts["denial"])
         self._masks = Vocabulary(self._contexts["mask"])
         self._anchored: dict[str, list[Rule]] = {}
+        self.variants: set[tuple[str, str]] = set()  #: every (kind, variant) that may be found
         vocabulary: set[str] = set().union(*self._contexts.values())
         for rule in rules:
             vocabulary.update(rule.unless, *rule.parts)
             for word in rule.parts[0]:
                 self._anchored.setdefault(word, []).append(rule)
+            self.variants.add((rule.kind, rule.variant))
+        self._anchors = frozenset(self._anchored)
         self._vocabulary = Vocabulary(vocabulary)
 
     @classmethod
@@ -73,8 +76,10 @@ class Detector:
 
     def detect(self, text: str) -> Danger | None:
         """The most lethal danger the message speaks of, or None. Never raises, whatever the text is."""
-        spelled = self._mask("^" + spell(text).strip(",。") + "$")
-        found = self._vocabulary.find(spelled)
+        spelled = "^" + spell(text).strip(",。") + "$"
+        pairs = neighbours(spelled)
+        spelled = self._mask(spelled, pairs)
+        found = self._vocabulary.find(spelled, pairs)
         if self._is_unreal(found):
             return None
         hits = sorted((hit for hit in self._hits(spelled, found)), key=lambda hit: hit.order)
@@ -83,9 +88,9 @@ class Detector:
         first = hits[0].rule
         return Danger(first.kind, first.variant, tuple(dict.fromkeys(map(str, hits))))
 
-    def _mask(self, text: str) -> str:
+    def _mask(self, text: str, pairs: list[str]) -> str:
         """Blot out words that only sound like danger (打火机, 跳楼价), longest first."""
-        for word in sorted(self._masks.find(text).words, key=len, reverse=True):
+        for word in sorted(self._masks.find(text, pairs).words, key=len, reverse=True):
             text = text.replace(word, _MASK * len(word))
         return text
 
@@ -96,12 +101,15 @@ class Detector:
     def _hits(self, text: str, found: Occurrences) -> Iterator[_Hit]:
         asked = not self._contexts["question"].isdisjoint(found.words)
         lenient = asked and self._contexts["now"].isdisjoint(found.words)
-        for anchor in found.words & self._anchored.keys():
+        done: set[int] = set()  # one hit a rule is enough
+        for anchor in sorted(found.words & self._anchors):
             for rule in self._anchored[anchor]:
-                if (rule.strong or not lenient) and rule.unless.isdisjoint(found.words):
-                    hit = next((h for h in _match(rule, anchor, found) if not self._is_denied(text, h)), None)
-                    if hit:
-                        yield hit
+                if id(rule) in done or (lenient and not rule.strong) or not _is_possible(rule, found.words):
+                    continue
+                hit = next((h for h in _match(rule, anchor, found) if not self._is_denied(text, h)), None)
+                if hit:
+                    done.add(id(rule))
+                    yield hit
 
     def _is_denied(self, text: str, hit: _Hit) -> bool:
         """没有着火, 不是煤气漏了: a denial stands immediately before; 是不是着火了 is no denial."""
@@ -109,10 +117,12 @@ class Detector:
         return before.endswith(self._denials) and "是不是" not in before
 
 
+def _is_possible(rule: Rule, words: Words) -> bool:
+    return not any(part.isdisjoint(words) for part in rule.parts[1:]) and rule.unless.isdisjoint(words)
+
+
 def _match(rule: Rule, anchor: str, found: Occurrences) -> Iterator[_Hit]:
     choices = [sorted(part & found.words) for part in rule.parts[1:]]
-    if not all(choices):
-        return
     for place in found.places[anchor]:
         words = [anchor]
         for choice, near in zip(choices, rule.near, strict=True):

@@ -12,14 +12,7 @@ _EMOJI = {"🔥": "火", "🆘": "sos", "🩸": "血", "🔪": "刀", "🚑": "1
 _MARKS = dict.fromkeys(",;:、，；：", ",") | dict.fromkeys(".!?。！？\n\r", "。")
 #: what stands between the characters of a word without meaning anything (着 火 了, 救~命)
 _NOISE = re.compile(r"[^\w,。]+|_+")
-#: 救命命命命; not in Latin letters and digits, where a repetition is a plate, a code or pinyin
-_REPEATED = re.compile(r"([^\x00-\x7f])\1{2,}")
-_ONE = "[幺妖夭么一]"
-_SPOKEN_NUMBERS = (
-    (re.compile(f"{_ONE}{{2}}[零洞〇]"), "110"),
-    (re.compile(f"{_ONE}{{2}}[九久酒]"), "119"),
-    (re.compile(f"{_ONE}[二两][零洞〇]"), "120"),
-)
+_SPOKEN_NUMBER = re.compile("[幺妖夭么一](?:[幺妖夭么一]([零洞〇])|[幺妖夭么一][九久酒]|([二两])[零洞〇])")
 
 
 @lru_cache(maxsize=1)
@@ -32,12 +25,10 @@ def _table() -> dict[int, str]:
 
 
 def spell(text: str) -> str:
-    """The text as the lexicon spells it: simplified, lower case, no spaces; clauses end in "," and sentences in "。".
-
-    Three and more of the same Chinese character become one (啊啊啊啊).
-    """
+    """The text as the lexicon spells it: simplified, lower case, no spaces; clauses end in "," and sentences in "。"."""
     text = unicodedata.normalize("NFKC", text).lower().translate(_table())
-    text = _REPEATED.sub(r"\1", _NOISE.sub("", text))
-    for pattern, number in _SPOKEN_NUMBERS:
-        text = pattern.sub(number, text)
-    return text
+    return _SPOKEN_NUMBER.sub(_number, _NOISE.sub("", text))
+
+
+def _number(spoken: re.Match[str]) -> str:
+    return "110" if spoken[1] else "120" if spoken[2] else "119"
