@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +103,7 @@ def _check(fixed: FixedAnswer, path: Path) -> None:
         raise ConfigurationError(f"固定答复 {path.name} 的 kind 不在危险种类里:{fixed.kind}。")
     if path.stem != name:
         raise ConfigurationError(f"固定答复 {path.name} 应该叫 {name}.md(kind 和 variant 如此)。")
-    missing = [key for key in fixed.hotlines if key.isdigit() and key not in fixed.body]
+    shown = set(re.findall(r"\d+", fixed.body))
+    missing = [key for key in fixed.hotlines if key.isdigit() and key not in shown]
     if missing or not fixed.hotlines:
         raise ConfigurationError(f"固定答复 {path.name} 的正文里没有它的号码 {'、'.join(missing)}。")

@@ -15,13 +15,13 @@ from xiaoxiao.safety.vocabulary import Occurrences, Vocabulary, neighbours
 #: first (fire before the unconscious man in it), then the specific (choking) before the general (not breathing).
 KINDS = (
     "fire", "gas", "electric", "drowning", "suicide", "minor_crisis", "violence", "poisoning", "traffic", "choking",
-    "bleeding", "trapped", "cardiac", "missing_child", "fraud_in_progress", "other",
+    "bleeding", "trapped", "other", "cardiac", "missing_child", "fraud_in_progress",
 )  # fmt: skip
 
 GAP = 12  #: characters between the parts of a pattern joined by "+"
 _MASK = "□"
 #: Sections of not_danger.txt, explained there
-_CONTEXTS = ("mask", "denial", "unreal", "question", "now")
+_CONTEXTS = ("mask", "denial", "unreal", "over", "question", "now")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class _Hit:
 
     @property
     def order(self) -> tuple[int, int, str]:
-        return KINDS.index(self.rule.kind), self.rule.rank, self.words
+        is_bare_cry = (self.rule.kind, self.rule.variant) == ("other", "")  # 救命 says nothing of the scene
+        return len(KINDS) if is_bare_cry else KINDS.index(self.rule.kind), self.rule.rank, self.words
 
     def __str__(self) -> str:
         name = f"{self.rule.kind}/{self.rule.variant}" if self.rule.variant else self.rule.kind
@@ -80,7 +81,7 @@ class Detector:
         pairs = neighbours(spelled)
         spelled = self._mask(spelled, pairs)
         found = self._vocabulary.find(spelled, pairs)
-        if self._is_unreal(found):
+        if self._speaks_of("unreal", found):
             return None
         hits = sorted((hit for hit in self._hits(spelled, found)), key=lambda hit: hit.order)
         if not hits:
@@ -94,17 +95,21 @@ class Detector:
             text = text.replace(word, _MASK * len(word))
         return text
 
-    def _is_unreal(self, found: Occurrences) -> bool:
-        """A film, a game, a drill, something over and done."""
-        return not self._contexts["unreal"].isdisjoint(found.words)
+    def _speaks_of(self, context: str, found: Occurrences) -> bool:
+        return not self._contexts[context].isdisjoint(found.words)
+
+    def _counts_only_strong(self, found: Occurrences) -> bool:
+        """Over and done, or a question of knowledge, the past, a joke: unless something happens now."""
+        if self._speaks_of("over", found):
+            return True
+        return self._speaks_of("question", found) and not self._speaks_of("now", found)
 
     def _hits(self, text: str, found: Occurrences) -> Iterator[_Hit]:
-        asked = not self._contexts["question"].isdisjoint(found.words)
-        lenient = asked and self._contexts["now"].isdisjoint(found.words)
+        only_strong = self._counts_only_strong(found)
         done: set[int] = set()  # one hit a rule is enough
         for anchor in sorted(found.words & self._anchors):
             for rule in self._anchored[anchor]:
-                if id(rule) in done or (lenient and not rule.strong) or not _is_possible(rule, found.words):
+                if id(rule) in done or (only_strong and not rule.strong) or not _is_possible(rule, found.words):
                     continue
                 hit = next((h for h in _match(rule, anchor, found) if not self._is_denied(text, h)), None)
                 if hit:

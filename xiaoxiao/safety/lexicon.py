@@ -104,6 +104,6 @@ def _alternatives(piece: str, lists: Mapping[str, Words], where: str) -> Words:
 def _spelled(word: str, where: str) -> str:
     start, end = word.startswith("^"), word.endswith("$")
     spelled = spell(word.strip("^$"))
-    if not spelled.strip(",。"):
-        raise ConfigurationError(f"{where}:有一个空的词(多了一个 | 或 + ?)。")
+    if not spelled.strip(",。") or set(word) & set("+@!"):
+        raise ConfigurationError(f"{where}:有一个空的词或写法不对:「{word}」(+ 和 - 两边要有空格)。")
     return "^" * start + spelled + "$" * end

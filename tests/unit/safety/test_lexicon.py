@@ -54,7 +54,7 @@ def test_a_strong_word_counts_in_a_question(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("rules", "said"),
-    [("着火 + ", "fire.txt 第 1 行"), ("着火||烟", "空的词"), ("@谁 + 火", r"words.txt 里没有 \[谁\]")],
+    [("着火 + ", "fire.txt 第 1 行"), ("着火||烟", "空的词或写法不对"), ("@谁 + 火", r"words.txt 里没有 \[谁\]")],
 )
 def test_a_bad_line_is_named(folder: Path, rules: str, said: str) -> None:
     with pytest.raises(ConfigurationError, match=said):
