@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions._services import services
+from actions.handoff import hand_over
 from actions.turns import parse, previous_actions
 from xiaoxiao.knowledge.topics import title
 
@@ -21,7 +21,9 @@ class ActionClarify(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         if self.name() in previous_actions(tracker):
-            return [FollowupAction("action_handoff")]
+            # not FollowupAction("action_handoff"): RulePolicy would repeat action_clarify after it
+            hand_over(dispatcher, tracker.sender_id, reason="misunderstood")
+            return []
         buttons = choices(parse(tracker, "clarify") or [])
         if buttons:
             dispatcher.utter_message(response="utter_did_you_mean", buttons=buttons)

@@ -10,6 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions._services import services
 from xiaoxiao.errors import XiaoxiaoError
 
+_ANSWERS = {"request_human": "utter_handoff", "misunderstood": "utter_handoff_misunderstood"}
+
 
 class ActionHandoff(Action):
     def name(self) -> str:
@@ -18,11 +20,15 @@ class ActionHandoff(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        wanted = tracker.get_intent_of_latest_message() == "request_human"
-        try:
-            services().conversations.hand_off(tracker.sender_id, "request_human" if wanted else "misunderstood")
-        except XiaoxiaoError:
-            dispatcher.utter_message(response="utter_handoff_unavailable")
-            return []
-        dispatcher.utter_message(response="utter_handoff" if wanted else "utter_handoff_misunderstood")
+        hand_over(dispatcher, tracker.sender_id, reason="request_human")
         return []
+
+
+def hand_over(dispatcher: CollectingDispatcher, contact: str, *, reason: str) -> None:
+    """Tell staff, then the citizen; when staff cannot be told, she hears that and gets a number instead."""
+    try:
+        services().conversations.hand_off(contact, reason)
+    except XiaoxiaoError:
+        dispatcher.utter_message(response="utter_handoff_unavailable")
+    else:
+        dispatcher.utter_message(response=_ANSWERS[reason])

@@ -69,6 +69,10 @@ class CachedEncoder:
             self._remember(text, vector)
         return np.stack(vectors) if vectors else np.zeros((0, self.dimension), np.float32)
 
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Encode many texts at once before they are asked for one by one; at most as many as are remembered."""
+        self.encode(texts[: self._size])
+
     def _recall(self, text: str) -> np.ndarray:
         self._cache.move_to_end(text)
         return self._cache[text]

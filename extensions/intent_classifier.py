@@ -36,6 +36,7 @@ from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.knowledge.normal_form import normalise
 
 CANDIDATES = "candidates"  #: message property: [(label, probability)], best first; label is an intent or faq/<id>
+RANKING = "ranking"  #: the first of them in the parse data: [{"label", "confidence"}]
 _RANKED = 5  #: kept in every tracker event: more would make a long conversation dear
 
 
@@ -181,6 +182,8 @@ class IntentClassifier(GraphComponent):
         candidates = self._decision.rank(normal_form(message).text)
         ranking = _intents(candidates)
         message.set(CANDIDATES, candidates[: 2 * _RANKED])
+        best = [{"label": label, "confidence": probability} for label, probability in candidates[:_RANKED]]
+        message.set(RANKING, best, add_to_output=True)
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking[:_RANKED], add_to_output=True)
 

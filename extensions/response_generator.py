@@ -24,8 +24,17 @@ class PersonaResponseGenerator(TemplatedNaturalLanguageGenerator):
 
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
         persona = load_persona(Path("persona.yml"))
-        words = placeholders(persona, load_hotlines(Path("data/hotlines.csv"), persona))
-        super().__init__(fill_responses(domain.responses, words))
+        self._words = placeholders(persona, load_hotlines(Path("data/hotlines.csv"), persona))
+        super().__init__(domain.responses)
+
+    @property
+    def responses(self) -> dict[str, list[dict[str, Any]]]:
+        return self._responses
+
+    @responses.setter
+    def responses(self, responses: dict[str, list[dict[str, Any]]]) -> None:
+        """Rasa sets them again with every model; filled once here, not at every message."""
+        self._responses = fill_responses(responses, self._words)
 
 
 def placeholders(persona: Persona, hotlines: Hotlines) -> dict[str, str]:

@@ -178,7 +178,7 @@ def _review(meta: Mapping[str, Any], path: Path) -> Review:
     reviewed = meta.get("reviewed") or {}
     if not isinstance(reviewed, Mapping):
         raise CardError(path, "reviewed 应写成 {on: 2026-11-23, by: 姓名},没审定时 by 写 null。")
-    on = reviewed.get("on")
+    on = reviewed.get("on", reviewed.get(True))  # YAML 1.1 reads a bare `on` as true
     if on is not None and not isinstance(on, date):
         raise CardError(path, "reviewed.on 应是 2026-11-23 这样的日期。")
     by = reviewed.get("by")

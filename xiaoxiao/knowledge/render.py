@@ -17,7 +17,7 @@ def render_text(card: Card, hotlines: Hotlines) -> str:
     if card.steps:
         parts.append("\n".join(f"{number}. {step}" for number, step in enumerate(card.steps, 1)))
     if card.donts:
-        parts.append("千万不要:" + ";".join(item.rstrip("。;;") for item in card.donts) + "。")
+        parts.append("千万不要：" + "；".join(item.rstrip("。；;") for item in card.donts) + "。")
     if numbers := hotline_line(hotlines.resolve(card.hotlines)[:HOTLINES_SHOWN]):
         parts.append(numbers)
     return "\n\n".join(parts)
