@@ -1,0 +1,72 @@
+"""Three zones: sure enough to answer, unsure enough to ask, honest enough to say no.
+
+Below `answer` the intent becomes nlu_fallback (as Rasa's own FallbackClassifier does, so that `rasa test nlu` looks
+through it); `action_clarify` then offers the candidates left in `clarify`, or says no when there are none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from extensions.intent_classifier import CANDIDATES
+
+CLARIFY = "clarify"  #: parse data: labels (intent or faq/<id>) to choose from; [] is the honest no
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class Fallback(GraphComponent):
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"answer": 0.5, "choices": 3, "ask": 0.35, "least": 0.06, "never_offered": ["out_of_scope"]}
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = config
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Fallback:
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            if message.get(CANDIDATES):
+                self._judge(message, message.get(CANDIDATES))
+            elif message.get(TEXT) is not None and not message.get(INTENT):
+                _fall_back(message, [])
+        return messages
+
+    def _judge(self, message: Message, candidates: list[tuple[str, float]]) -> None:
+        if candidates[0][1] >= self._config["answer"]:
+            return
+        _fall_back(message, self._choices(candidates))
+
+    def _choices(self, candidates: list[tuple[str, float]]) -> list[str]:
+        """Two or three labels that are probably meant, or none when even together they are not."""
+        offered = [
+            (label, probability)
+            for label, probability in candidates[: self._config["choices"]]
+            if probability >= self._config["least"] and label not in self._config["never_offered"]
+        ]
+        together = sum(probability for _, probability in offered)
+        return [label for label, _ in offered] if together >= self._config["ask"] else []
+
+
+def _fall_back(message: Message, choices: list[str]) -> None:
+    confidence = 1.0 - float((message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY, 0.0))
+    intent = {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME, PREDICTED_CONFIDENCE_KEY: confidence}
+    message.set(INTENT, intent, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [intent, *(message.get(INTENT_RANKING_KEY) or [])], add_to_output=True)
+    message.set(CLARIFY, choices, add_to_output=True)

@@ -1,0 +1,68 @@
+"""Sparse features of a short Chinese text: character 1–4-grams and word 1–2-grams, tf-idf, hashed to nothing.
+
+Own code rather than scikit-learn's vectorizer: one message costs 0.1 ms instead of 1, and a model is two
+arrays and a word list instead of a pickle.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+_LONGEST = 120  #: characters of a message that are read for features; the first say what it is about
+
+
+def grams(text: str) -> list[str]:
+    """Every feature of a normalised text, with repetitions."""
+    return [*_char_grams(text), *_word_grams(text)]
+
+
+def _char_grams(text: str) -> Iterable[str]:
+    padded = f"^{text[:_LONGEST].lower()}$"
+    for n in (1, 2, 3, 4):
+        for start in range(len(padded) - n + 1):
+            yield padded[start : start + n]
+
+
+def _word_grams(text: str) -> Iterable[str]:
+    import jieba
+
+    words = [word for word in jieba.lcut(text[:_LONGEST].lower()) if word.strip()]
+    yield from (f"w:{word}" for word in words)
+    yield from (f"w:{a} {b}" for a, b in zip(words, words[1:], strict=False))
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Which grams count (seen in two training texts or more) and how much."""
+
+    index: dict[str, int]
+    idf: np.ndarray  #: (len(index),) float32
+
+    @classmethod
+    def fit(cls, documents: Sequence[list[str]], least: int = 2) -> Vocabulary:
+        frequency = Counter(gram for document in documents for gram in set(document))
+        kept = sorted(gram for gram, count in frequency.items() if count >= least)
+        counts = np.array([frequency[gram] for gram in kept], dtype=np.float32)
+        idf = np.log((1 + len(documents)) / (1 + counts)) + 1
+        return cls({gram: i for i, gram in enumerate(kept)}, idf.astype(np.float32))
+
+    def weigh(self, document: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        """(indices, weights) of one text; the weights have length 1 (or 0 when nothing is known)."""
+        counts = Counter(self.index[gram] for gram in document if gram in self.index)
+        indices = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
+        frequency = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        weights = (1 + np.log(frequency)) * self.idf[indices] if len(counts) else frequency
+        length = float(np.sqrt(weights @ weights)) or 1.0
+        return indices, weights / length
+
+    def matrix(self, documents: Sequence[list[str]]) -> csr_matrix:
+        rows = [self.weigh(document) for document in documents]
+        pointers = np.cumsum([0, *(len(indices) for indices, _ in rows)])
+        indices = np.concatenate([i for i, _ in rows]) if rows else np.zeros(0, np.int32)
+        weights = np.concatenate([w for _, w in rows]) if rows else np.zeros(0, np.float32)
+        return csr_matrix((weights, indices, pointers), shape=(len(rows), len(self.index)))

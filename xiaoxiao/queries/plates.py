@@ -1,0 +1,151 @@
+"""Number plates as citizens write and say them: found, checked, never silently changed.
+
+Formats: GA 36-2018 and the plates it leaves out (military, armed police, embassy, emergency, temporary). No plate
+has the letters I and O; where one is written, what was probably meant is offered and asked back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_LETTER = "[A-HJ-NP-Z]"
+_SEPARATOR = r"[\s\-·.•・・_,]*"
+
+
+class PlateKind(str, Enum):
+    ORDINARY = "普通号牌"
+    SMALL_NEW_ENERGY = "小型新能源号牌"
+    LARGE_NEW_ENERGY = "大型新能源号牌"
+    TRAILER = "挂车号牌"
+    LEARNER = "教练车号牌"
+    POLICE = "警车号牌"
+    HONG_KONG = "香港入出境号牌"
+    MACAU = "澳门入出境号牌"
+    CONSULATE = "领事馆号牌"
+    EMBASSY = "使馆号牌"
+    MILITARY = "军车号牌"
+    ARMED_POLICE = "武警号牌"
+    EMERGENCY = "应急救援号牌"
+    TRIAL = "试验车号牌"
+    OVERSIZE = "超限运输车号牌"
+
+
+_UNSUPPORTED = {
+    PlateKind.CONSULATE,
+    PlateKind.EMBASSY,
+    PlateKind.MILITARY,
+    PlateKind.ARMED_POLICE,
+    PlateKind.EMERGENCY,
+    PlateKind.TRIAL,
+    PlateKind.OVERSIZE,
+}
+_FORMATS = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (PlateKind.ORDINARY, rf"[{PROVINCES}]{_LETTER}[A-HJ-NP-Z0-9]{{5}}"),
+        (PlateKind.SMALL_NEW_ENERGY, rf"[{PROVINCES}]{_LETTER}[A-HJK][A-HJ-NP-Z0-9]\d{{4}}"),
+        (PlateKind.LARGE_NEW_ENERGY, rf"[{PROVINCES}]{_LETTER}\d{{5}}[A-HJK]"),
+        (PlateKind.TRAILER, rf"[{PROVINCES}]{_LETTER}[A-HJ-NP-Z0-9]{{4}}挂"),
+        (PlateKind.LEARNER, rf"[{PROVINCES}]{_LETTER}[A-HJ-NP-Z0-9]{{4}}学"),
+        (PlateKind.POLICE, rf"[{PROVINCES}]{_LETTER}[A-HJ-NP-Z0-9]{{4}}警"),
+        (PlateKind.HONG_KONG, r"粤Z[A-HJ-NP-Z0-9]{4}港"),
+        (PlateKind.MACAU, r"粤Z[A-HJ-NP-Z0-9]{4}澳"),
+        (PlateKind.CONSULATE, rf"[{PROVINCES}]{_LETTER}[A-HJ-NP-Z0-9]{{4}}领|领\d{{6}}|\d{{6}}领"),
+        (PlateKind.EMBASSY, r"使\d{6}|\d{6}使"),
+        (PlateKind.EMERGENCY, rf"[{PROVINCES}]{_LETTER}[A-HJ-NP-Z0-9]{{3,4}}应急"),
+        (PlateKind.TRIAL, rf"[{PROVINCES}]{_LETTER}[A-HJ-NP-Z0-9]{{4}}试"),
+        (PlateKind.OVERSIZE, rf"[{PROVINCES}]{_LETTER}[A-HJ-NP-Z0-9]{{4}}超"),
+        (PlateKind.ARMED_POLICE, rf"WJ[{PROVINCES}]?[A-Z0-9]{{4,5}}[A-Z]?"),
+        (PlateKind.MILITARY, r"[A-HJ-NP-Z]{2}\d{5}"),
+    )
+)
+_CIVIL = re.compile(
+    rf"[{PROVINCES}]{_SEPARATOR}[A-Za-z](?:{_SEPARATOR}[A-Za-z0-9]){{3,6}}(?:{_SEPARATOR}(?:[挂学警港澳领试超]|应急))?"
+)
+_OTHER = re.compile(
+    rf"(?<![A-Za-z0-9])(?:[使领]{_SEPARATOR}\d{{6}}(?!\d)|(?<!\d)\d{{6}}{_SEPARATOR}[使领](?![一-鿿])"
+    rf"|WJ{_SEPARATOR}[{PROVINCES}]?(?:{_SEPARATOR}[A-Z0-9]){{4,6}}|[A-Z]{{2}}{_SEPARATOR}\d{{5}}(?![A-Za-z0-9]))"
+)
+
+
+@dataclass(frozen=True)
+class Plate:
+    number: str  #: upper case, without separators: 沪AD12345
+    kind: PlateKind
+
+    @property
+    def supported(self) -> bool:
+        """Its owner can look it up with 交管12123."""
+        return self.kind not in _UNSUPPORTED
+
+    @property
+    def masked(self) -> str:
+        """沪A·**345: what may be shown and logged."""
+        return f"{self.number[:2]}·{'*' * (len(self.number) - 5)}{self.number[-3:]}"
+
+
+@dataclass(frozen=True)
+class PlateReading:
+    """What stands at text[start:end]: a plate, or something that is nearly one."""
+
+    start: int
+    end: int
+    written: str  #: upper case, without separators
+    plate: Plate | None  #: None when it is no valid plate as written
+    suggestion: str | None = None  #: to be asked back: what was probably meant
+
+
+def parse_plate(text: str) -> Plate | None:
+    """The plate that the whole text is, however spaced; None otherwise.
+
+    >>> parse_plate("沪a·d12345").kind.name
+    'SMALL_NEW_ENERGY'
+    """
+    number = _squeeze(text)
+    kind = next((kind for kind, pattern in _FORMATS if pattern.fullmatch(number)), None)
+    return Plate(number, kind) if kind else None
+
+
+def find_plates(text: str) -> list[PlateReading]:
+    """Every plate, or near plate, in a normalised text, from left to right."""
+    readings = [*_civil(text), *(_read(text, *match.span()) for match in _OTHER.finditer(text))]
+    return sorted((r for r in readings if r), key=lambda reading: reading.start)
+
+
+def _civil(text: str) -> Iterator[PlateReading]:
+    for match in _CIVIL.finditer(text):
+        start, end = match.span()
+        spans = [(start, stop) for stop in range(end, start + 5, -1) if text[stop - 1].strip(" ·.-_,")]
+        readings = [_read(text, *span) for span in spans if _ends(text, span[1])]
+        valid = next((r for r in readings if r.plate), None)
+        near = next((r for r in readings if r.suggestion), None)
+        yield valid or near or _read(text, start, end)
+
+
+def _ends(text: str, stop: int) -> bool:
+    """No further letter or digit touches the plate."""
+    return stop == len(text) or not re.match("[A-Za-z0-9]", text[stop])
+
+
+def _read(text: str, start: int, end: int) -> PlateReading:
+    raw = text[start:end]
+    written = _squeeze(raw)
+    plate = parse_plate(written)
+    if plate and "l" not in raw and "o" not in raw:
+        return PlateReading(start, end, written, plate)
+    meant = parse_plate(_digits(written if not plate else _squeeze(raw.replace("l", "1"))))
+    suggestion = meant.number if meant and meant.number != written else None
+    return PlateReading(start, end, written, plate, suggestion)
+
+
+def _digits(number: str) -> str:
+    """O and I behind the two leading characters can only be 0 and 1."""
+    return number[:2] + number[2:].replace("O", "0").replace("I", "1")
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(_SEPARATOR, "", text).upper()
