@@ -59,7 +59,7 @@ class Platform:
         self._retry_pause = retry_pause_seconds
         self._fresh_signatures = fresh_signatures
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._sequence = int(self.clock.now().timestamp() * 1_000) * 10_000
+        self._sequence = int(self.clock.now().timestamp() * 1_000) * 1_000  # below 2⁵³, for the page
 
     def citizen(self, name: str, *, following: bool = True) -> Citizen:
         """The citizen of that name. The same name has the same openid, today and after a restart."""
