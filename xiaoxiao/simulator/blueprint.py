@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,16 +55,19 @@ class _Pages:
         self._templates = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
 
     def mount(self, blueprint: Blueprint) -> None:
-        blueprint.register_middleware(self._guard, "request")
+        blueprint.middleware("request")(self._guard)
+        blueprint.middleware("response")(_harden)
         blueprint.static("/static", str(_HERE / "static"), name="static")
-        blueprint.add_route(self._page, "/", name="page")
-        blueprint.add_route(self._state, "/state", name="state")
-        blueprint.add_route(self._changes, "/changes", name="changes")
-        blueprint.add_route(self._exchanges, "/exchanges", name="exchanges")
-        blueprint.add_route(self._picture, "/picture/<media_id>", name="picture")
-        blueprint.add_route(self._add_citizen, "/citizens", methods=["POST"], name="citizens")
-        blueprint.add_route(self._act, "/act", methods=["POST"], name="act")
-        blueprint.add_route(self._call, "/api/cgi-bin/<path:path>", methods=["GET", "POST"], name="api")
+        blueprint.add_route(_handler(self._page), "/", name="page")
+        blueprint.add_route(_handler(self._state), "/state", name="state")
+        blueprint.add_route(_handler(self._changes), "/changes", name="changes")
+        blueprint.add_route(_handler(self._exchanges), "/exchanges", name="exchanges")
+        blueprint.add_route(_handler(self._picture), "/picture/<media_id>", name="picture")
+        blueprint.add_route(_handler(self._add_citizen), "/citizens", methods=["POST"], name="citizens")
+        blueprint.add_route(_handler(self._act), "/act", methods=["POST"], name="act")
+        blueprint.add_route(
+            _handler(self._call), "/api/cgi-bin/<path:path>", methods=["GET", "POST"], name="api"
+        )
         blueprint.listener("before_server_stop")(self._stop)
 
     async def _guard(self, request: Request) -> HTTPResponse | None:
@@ -77,7 +80,7 @@ class _Pages:
         if not self._platform.citizens:
             self._platform.citizen("小王", following=False)
         template = self._templates.get_template("page.html")
-        return html(template.render(account=self._platform.account, token=self._token), headers=_HEADERS)
+        return html(template.render(account=self._platform.account, token=self._token))
 
     async def _state(self, request: Request) -> HTTPResponse:
         platform = self._platform
@@ -92,7 +95,7 @@ class _Pages:
         )
 
     async def _changes(self, request: Request) -> HTTPResponse:
-        """What happened after number `after`; waits when that is nothing yet. {"reset": true}: read /state."""
+        """What happened after number `after`; waits while there is nothing. {"reset": true}: read /state."""
         after = request.args.get("after", "")
         if not after.isascii() or not after.isdigit() or len(after) > 15:
             return _refuse(400, "参数 after 应为一个编号。")
@@ -113,7 +116,7 @@ class _Pages:
         medium = self._platform.shelf.get(media_id, now=self._platform.clock.now())
         if medium is None or not medium.content_type.startswith("image/"):
             return _refuse(404, "没有这张图片,或者已过期(保存三天)。")
-        return raw(medium.content, content_type=medium.content_type, headers=_HEADERS)
+        return raw(medium.content, content_type=medium.content_type)
 
     async def _add_citizen(self, request: Request) -> HTTPResponse:
         try:
@@ -177,6 +180,22 @@ class _Forbidden(XiaoxiaoError):
     """页面已过期,请刷新后再试。"""
 
 
+def _handler(method: Callable[..., Awaitable[HTTPResponse]]) -> Callable[..., Awaitable[HTTPResponse]]:
+    """Sanic 21.12 writes its blueprint's name on the handler: a bound method does not take it."""
+
+    async def handler(request: Request, **parameters: str) -> HTTPResponse:
+        return await method(request, **parameters)
+
+    return handler
+
+
+async def _harden(request: Request, response: HTTPResponse) -> None:
+    """Headers for a page that shows what strangers wrote; the API answers bare, as WeChat's does."""
+    if "/api/cgi-bin/" not in request.path:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+
+
 async def _finish(turn: Turn) -> None:
     await turn
 
@@ -186,9 +205,7 @@ def _status(error: XiaoxiaoError) -> int:
 
 
 def _answer(data: Mapping[str, Any], *, status: int = 200) -> HTTPResponse:
-    return json_response(
-        data, status=status, headers=_HEADERS, ensure_ascii=False, escape_forward_slashes=False
-    )
+    return json_response(data, status=status, ensure_ascii=False, escape_forward_slashes=False)
 
 
 def _refuse(status: int, message: str) -> HTTPResponse:
