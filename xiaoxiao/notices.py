@@ -13,7 +13,7 @@ from xiaoxiao.store.conversation import Answer, Button
 
 #: Every notice the code asks for; each must exist in data/notices.yml.
 NAMES = frozenset(
-    "welcome person_has_it handoff_open handoff_closed misunderstood_handoff released image_kept video_kept "
+    "welcome person_has_it handoff_open handoff_closed released image_kept video_kept "
     "location_kept voice_kept link_kept unknown_kept blank busy engine_down too_fast too_long not_on_menu more "
     "nothing_more".split()
 )

@@ -13,7 +13,6 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from xiaoxiao.clock import Clock
-from xiaoxiao.delivery.composition import Composer
 from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.engine import Engine, Reply
 from xiaoxiao.errors import XiaoxiaoError
@@ -21,15 +20,13 @@ from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
 from xiaoxiao.pace import Pace
 from xiaoxiao.safety.answers import Answers
-from xiaoxiao.safety.detector import Detector
+from xiaoxiao.safety.detector import Danger, Detector
 from xiaoxiao.store.conversation import Answer, Author, Conversation, Delivery, Incoming, Message, Receipt, Status
-from xiaoxiao.store.port import ConversationStore
+from xiaoxiao.store.port import Composer, ConversationStore
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-#: A person must take these over even when the fixed answer helped (domain rule for self-harm and minors).
-HANDED_OVER = frozenset({"suicide", "minor_crisis"})
 #: The engine reads no more than this; the whole text is stored.
 LONGEST_TEXT = 1000
 ENGINE_SECONDS = 20.0
@@ -163,7 +160,7 @@ class Turns:
         incoming = await self._heard(message.incoming)
         danger = self.detector.detect(incoming.text) if incoming.text else None
         if danger is not None:
-            await self._alert(message, danger.kind)
+            await self._alert(message, danger)
             return Outcome(((Author.SAFETY, self.fixed.answer(danger)),), danger=danger.kind)
         async with self._turn_of(incoming.contact):
             return await self._in_order(message, incoming)
@@ -211,15 +208,7 @@ class Turns:
         """`payload` is one of our own buttons or menu entries; `text` is never taken for a command."""
         metadata = {"conversation_id": conversation.id, "message_id": message.id}
         turn = self.engine.respond(conversation.contact, text, payload=payload, metadata=metadata)
-        reply = await asyncio.wait_for(turn, ENGINE_SECONDS)
-        if not reply.understood and conversation.misunderstood >= 1:
-            return await self._give_up(conversation, reply)
-        return _outcome(reply)
-
-    async def _give_up(self, conversation: Conversation, reply: Reply) -> Outcome:
-        await self.call(self.desk.hand_off, conversation.id, reason="misunderstood twice")
-        outcome = _outcome(reply)
-        return replace(outcome, answers=((Author.SYSTEM, self.notices.answer("misunderstood_handoff")),))
+        return _outcome(await asyncio.wait_for(turn, ENGINE_SECONDS))
 
     async def _for_a_person(self, conversation: Conversation) -> Outcome:
         """Staff have it: the message is kept for them; the citizen is told once."""
@@ -227,11 +216,17 @@ class Turns:
             return self._say("person_has_it")
         return Outcome()
 
-    async def _alert(self, message: Message, kind: str) -> None:
+    async def _alert(self, message: Message, danger: Danger) -> None:
         try:
-            await self.call(self.desk.alert, message.conversation_id, kind=kind, message_id=message.id)
-            if kind in HANDED_OVER:
-                await self.call(self.desk.hand_off, message.conversation_id, reason=f"danger: {kind}")
+            await self.call(
+                self.desk.alert,
+                message.conversation_id,
+                kind=danger.kind,
+                evidence=danger.evidence,
+                message_id=message.id,
+            )
+            if self.fixed.handover(danger):
+                await self.call(self.desk.hand_off, message.conversation_id, reason=f"danger: {danger.kind}")
         except XiaoxiaoError:
             log.exception("alert failed", extra={"message_id": message.id})  # the answer must still go out
 
