@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
+from functools import cache
 from typing import Any, TypeVar
 
 from connectors.wechat.errors import MessageMalformed
@@ -61,11 +62,15 @@ def many(*paths: str) -> Any:
 
 def build(kind: type[T], fields: Mapping[str, Any], /, **given: Any) -> T:
     """An object of the class from the elements of a push; MessageMalformed when a required one is missing."""
-    for declared in dataclasses.fields(kind):  # type: ignore[arg-type]
-        if "paths" in declared.metadata:
-            paths: tuple[str, ...] = declared.metadata["paths"]
-            given[declared.name] = declared.metadata["read"](_find(fields, paths), paths[0])
+    for attribute, paths, read in _readers(kind):  # type: ignore[arg-type]
+        given[attribute] = read(_find(fields, paths), paths[0])
     return kind(**given)
+
+
+@cache
+def _readers(kind: type) -> list[tuple[str, tuple[str, ...], Callable[[Any, str], Any]]]:
+    declared = [each for each in dataclasses.fields(kind) if "paths" in each.metadata]
+    return [(each.name, each.metadata["paths"], each.metadata["read"]) for each in declared]
 
 
 def _declare(paths: tuple[str, ...], read: Callable[[Any, str], Any], default: Any) -> Any:
