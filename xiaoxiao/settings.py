@@ -85,6 +85,11 @@ class Settings:
         """No real account is configured: the simulator stands in for WeChat."""
         return not self.wechat_token
 
+    @property
+    def shared_database(self) -> bool:
+        """Other workers may be on the same database (PostgreSQL)."""
+        return not self.database_url.reveal().startswith("sqlite")
+
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, *, root: Path | None = None) -> Settings:
         """Environment first, then `.env` in the project's root, then the default. Raises ConfigurationError."""

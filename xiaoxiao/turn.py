@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
@@ -13,6 +13,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from xiaoxiao.clock import Clock
+from xiaoxiao.delivery.composition import chosen
 from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.engine import Engine, Reply
 from xiaoxiao.errors import XiaoxiaoError
@@ -199,8 +200,8 @@ class Turns:
             rows = await self.call(self.store.outgoing, conversation.id)
             rest = any(row.state in (Delivery.QUEUED, Delivery.HELD) for row in rows)
             return Outcome() if rest else self._say("nothing_more")
-        chosen = _chosen(text, incoming, conversation)
-        return await self._ask_engine(conversation, message, text[:LONGEST_TEXT], payload=chosen)
+        payload = _chosen(text, incoming, conversation)
+        return await self._ask_engine(conversation, message, text[:LONGEST_TEXT], payload=payload)
 
     async def _ask_engine(
         self, conversation: Conversation, message: Message, text: str, *, payload: str | None
@@ -291,13 +292,9 @@ def _outcome(reply: Reply) -> Outcome:
 
 def _chosen(text: str, incoming: Incoming, conversation: Conversation) -> str | None:
     """The payload behind a tapped link or a typed number, if it is one we offered."""
-    choices: Sequence[str] = [button.payload for button in conversation.choices]
-    titles = {button.title: button.payload for button in conversation.choices}
-    if incoming.fields.get("bizmsgmenuid") and text in titles:
-        return titles[text]
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= len(choices):
-        return choices[int(text) - 1]
-    return titles.get(text)
+    tapped = str(incoming.fields.get("bizmsgmenuid") or "") or None
+    button = chosen(conversation.choices, text, tapped)
+    return button.payload if button else None
 
 
 def _place(incoming: Incoming) -> str:

@@ -16,7 +16,7 @@ from connectors.wechat.incoming import incoming
 from connectors.wechat.messages import TextMessage, VoiceMessage, from_fields
 from connectors.wechat.push import Message
 from xiaoxiao.clock import Clock
-from xiaoxiao.delivery.composition import plain_text
+from xiaoxiao.delivery.composition import render
 from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
 from xiaoxiao.safety.answers import Answers
@@ -165,7 +165,7 @@ class Webhook:
             return None
         said = message.content if isinstance(message, TextMessage) else message.recognition
         danger = self.detector.detect(said)
-        return plain_text(self.fixed.answer(danger)) if danger else None
+        return render(self.fixed.answer(danger)) if danger else None
 
     # --- out ----------------------------------------------------------------------------------------
 
