@@ -23,7 +23,7 @@ from xiaoxiao.simulator.faults import ApiDropped, ApiTimedOut
 from xiaoxiao.simulator.platform import Platform
 
 POLL_SECONDS = 20.0
-MOST_CITIZENS = 20
+MOST_CITIZENS = 50
 _HERE = Path(__file__).parent
 _HEADERS = {
     "Content-Security-Policy": (
