@@ -18,13 +18,12 @@ from sanic.response import json as json_response
 from xiaoxiao.errors import InvalidRequest, NotFound, XiaoxiaoError
 from xiaoxiao.simulator.acts import perform
 from xiaoxiao.simulator.citizen import Citizen
-from xiaoxiao.simulator.dialog import Turn
 from xiaoxiao.simulator.endpoints.call import Call
 from xiaoxiao.simulator.faults import ApiDropped, ApiTimedOut
 from xiaoxiao.simulator.platform import Platform
 
 POLL_SECONDS = 20.0
-MOST_CITIZENS = 20
+MOST_CITIZENS = 50
 _HERE = Path(__file__).parent
 _HEADERS = {
     "Content-Security-Policy": (
@@ -136,7 +135,7 @@ class _Pages:
             turn = perform(self._citizen(data), data)
         except XiaoxiaoError as exc:
             return _refuse(_status(exc), str(exc))
-        self._platform.spawn(_finish(turn))
+        self._platform.spawn(turn)
         return _answer({"accepted": True}, status=202)
 
     async def _call(self, request: Request, path: str) -> HTTPResponse:
@@ -194,10 +193,6 @@ async def _harden(request: Request, response: HTTPResponse) -> None:
     if "/api/cgi-bin/" not in request.path:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-
-
-async def _finish(turn: Turn) -> None:
-    await turn
 
 
 def _status(error: XiaoxiaoError) -> int:

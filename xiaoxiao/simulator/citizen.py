@@ -128,7 +128,9 @@ class Citizen:
             if deed.grants:
                 self.interactions.record(deed.grants, now=self._platform.clock.now())
             if deed.text:
-                self.show(Side.CITIZEN, deed.kind, deed.text, deed.data)
+                # deliver() opens its trace entry before it first waits, so the next id is this message's
+                exchange = self._platform.trace.upcoming
+                self.show(Side.CITIZEN, deed.kind, deed.text, deed.data, exchange=exchange)
             await self._platform.deliver(pushed)
         return self.seen_since(before)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from xiaoxiao.clock import Clock, SystemClock
@@ -99,7 +99,7 @@ class Platform:
             self._show_unavailable(push)
         return None
 
-    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    def spawn(self, work: Awaitable[Any]) -> asyncio.Task[Any]:
         """Let something happen by itself (job reports, acts from the page); `settle` waits for it."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)

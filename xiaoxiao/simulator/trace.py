@@ -43,6 +43,11 @@ class Trace:
         self._kept: dict[str, deque[Exchange]] = {}
         self._next = 1
 
+    @property
+    def upcoming(self) -> int:
+        """The id that the next entry will have."""
+        return self._next
+
     def add(self, *, at: datetime, openid: str, kind: str, title: str, **details: Any) -> Exchange:
         exchange = Exchange(id=self._next, at=at, openid=openid, kind=kind, title=title, **_hide(details))
         self._next += 1

@@ -24,7 +24,7 @@ export function bubbleItem(bubble, citizen, account, actions) {
   const mine = bubble.side === "citizen";
   const name = mine ? citizen.name : account.name;
   const item = element("li", { class: `message ${mine ? "mine" : "theirs"} kind-${bubble.kind}`, "data-id": bubble.id });
-  const avatar = element("span", { class: `avatar ${mine ? "person" : "office"}`, "aria-hidden": "true" }, [...name][0]);
+  const avatar = element("span", { class: `avatar ${mine ? "person" : "office"}`, "aria-hidden": "true" }, mine ? [...name].at(-1) : [...name][0]);
   const said = element("div", { class: "said" }, element("span", { class: "sr-only" }, `${name}:`), body(bubble, actions));
   if (bubble.exchange) {
     const trace = () => actions.trace(bubble.exchange);

@@ -92,7 +92,10 @@ export class Phone {
 
   followRow() {
     const follow = () => this.act({ act: "follow" });
-    return element("div", { class: "follow" }, element("p", {}, "关注后才能聊天"),
+    return element("div", { class: "follow" },
+      element("span", { class: "avatar office", "aria-hidden": "true" }, [...this.account.name][0]),
+      element("strong", {}, this.account.name),
+      element("p", {}, "公众号 · 关注后才能聊天"),
       element("button", { type: "button", class: "primary", onclick: follow }, "关注公众号"));
   }
 
