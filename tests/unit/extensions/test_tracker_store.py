@@ -25,13 +25,8 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from extensions.tracker_store import (
-    BoundedTrackerStore,
-    MemoryTrackerStore,
-    SQLBoundedTrackerStore,
-    fold,
-    serialise,
-)
+from extensions.tracker_store import BoundedTrackerStore, MemoryTrackerStore, SQLBoundedTrackerStore
+from extensions.tracker_view import fold, serialise
 
 DOMAIN = Domain.from_yaml(
     """
