@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -44,9 +45,19 @@ class Menu:
             raise ConfigurationError(f"{path}:{problem}") from problem
         return cls(columns, data.get("scenes") or {})
 
+    def describe(self) -> list[dict[str, Any]]:
+        """What connectors/wechat/menus.py makes menu/create's body from."""
+        return [{"name": c.name, "entries": [_describe(e) for e in c.entries]} for c in self.columns]
+
     def clicked(self, key: str) -> str | None:
         """What a click on this key says; None for a key we don't know (an older menu still on a phone)."""
         return self._says.get(key)
 
     def scanned(self, scene: str) -> str | None:
         return self._scenes.get(scene)
+
+
+def _describe(entry: Entry) -> dict[str, Any]:
+    if entry.url:
+        return {"name": entry.name, "type": "view", "url": entry.url}
+    return {"name": entry.name, "type": "click", "key": entry.key}

@@ -12,7 +12,8 @@ from pathlib import Path
 from xiaoxiao.clock import Clock, SystemClock
 from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.knowledge.cards import Cards, load_cards
-from xiaoxiao.knowledge.hotlines import load_hotlines
+from xiaoxiao.knowledge.hotlines import Hotlines, load_hotlines
+from xiaoxiao.knowledge.topics import load_titles
 from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
 from xiaoxiao.persona import Persona, load_persona
@@ -50,13 +51,22 @@ class Services:
         return load_cards(self.root / "data" / "knowledge")
 
     @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Names of intents and cards as citizens read them."""
+        return load_titles(self.root / "data" / "lexicon" / "topics.csv")
+
+    @cached_property
     def detector(self) -> Detector:
         return Detector.load(self.root / "data" / "lexicon" / "danger")
 
     @cached_property
     def fixed(self) -> Answers:
-        hotlines = load_hotlines(self.root / "data" / "hotlines.csv", self.persona)
-        return Answers.load(self.root / "data" / "safety", hotlines)
+        local = {h.key: f"{h.name} {h.number}" for h in self.hotlines.values() if h.callable == "local" and h.number}
+        return Answers.load(self.root / "data" / "safety", local)
+
+    @cached_property
+    def hotlines(self) -> Hotlines:
+        return load_hotlines(self.root / "data" / "hotlines.csv", self.persona)
 
     @cached_property
     def conversations(self) -> Conversations:
