@@ -1,4 +1,4 @@
-"""The fixed answers to danger: reviewed texts from data/safety/, served without model, database or network."""
+"""The fixed answers to danger: texts from data/safety/, served without model, database or network."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Answers:
 
 
 def read_answer(path: Path) -> FixedAnswer:
-    """Raises ConfigurationError when the file cannot be read, lacks a field or has another name than it says."""
+    """Raises ConfigurationError when the file is unreadable, lacks a field or has the wrong name."""
     try:
         post = frontmatter.load(str(path))
         fixed = _fixed(post.metadata, post.content.strip())

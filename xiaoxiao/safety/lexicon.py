@@ -57,7 +57,7 @@ def read_sections(path: Path) -> Iterator[tuple[str, str, int]]:
 
 
 def read_words(path: Path) -> dict[str, Words]:
-    """Sections of plain words: {section: words}. Several sections may share a line's words by repeating them."""
+    """Sections of plain words: {section: words}. Raises ConfigurationError naming file and line."""
     words: dict[str, set[str]] = {}
     for section, line, number in read_sections(path):
         if not section:

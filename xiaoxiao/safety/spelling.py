@@ -1,4 +1,4 @@
-"""One spelling for what people type in panic: full width, traditional characters, emoji, spaces, spoken digits."""
+"""One spelling for what people type in panic: full width, traditional, emoji, spaces, spoken digits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SPOKEN_NUMBER = re.compile("[幺妖夭么一](?:[幺妖夭么一]([零洞〇])|
 
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str]:
-    """Traditional to simplified and marks, by character: a table costs microseconds, OpenCC's phrases do not."""
+    """Traditional to simplified and marks, by character: faster than OpenCC with its phrases."""
     characters = [chr(c) for c in range(0x3400, 0xA000)]
     converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
     pairs = zip(characters, converted, strict=True)
@@ -25,7 +25,7 @@ def _table() -> dict[int, str]:
 
 
 def spell(text: str) -> str:
-    """The text as the lexicon spells it: simplified, lower case, no spaces; clauses end in "," and sentences in "。"."""
+    """As the lexicon spells it: simplified, lower case, no spaces; clauses end in "," sentences in "。"."""
     text = unicodedata.normalize("NFKC", text).lower().translate(_table())
     return _SPOKEN_NUMBER.sub(_number, _NOISE.sub("", text))
 

@@ -13,7 +13,21 @@ from xiaoxiao.safety.answers import Answers, FixedAnswer, read_answer
 from xiaoxiao.safety.detector import KINDS, Danger, Detector
 
 FILES = sorted((DATA / "safety").glob("*.md"))
-NATIONAL = {"110", "119", "120", "122", "12110", "12122", "12345", "12355", "12356", "95598", "96110", "12395", "12338"}
+NATIONAL = {
+    "110",
+    "119",
+    "120",
+    "122",
+    "12110",
+    "12122",
+    "12345",
+    "12355",
+    "12356",
+    "95598",
+    "96110",
+    "12395",
+    "12338",
+}
 LOCAL = set(yaml.safe_load((DATA.parent / "persona.yml").read_text(encoding="utf-8"))["hotlines"])
 
 
@@ -131,7 +145,7 @@ def test_an_unknown_variant_gets_the_answer_of_its_kind(answers: Answers) -> Non
 
 def test_buttons_say_plain_text(answers: Answers) -> None:
     answer = answers.answer(Danger("fire", "", ()))
-    assert ("有烟,出不去", "打开门全是烟") == (answer.buttons[0].title, answer.buttons[0].payload)
+    assert (answer.buttons[0].title, answer.buttons[0].payload) == ("有烟,出不去", "打开门全是烟")
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_raises_no_alarm(detector: Detector, text: str) -> None:
 def test_a_bare_question_about_a_fire_is_a_fire(detector: Detector) -> None:
     danger = detector.detect("着火了怎么办")
     assert danger is not None
-    assert "fire" == danger.kind
+    assert danger.kind == "fire"
 
 
 def test_something_happening_now_overrules_a_question_of_knowledge(detector: Detector) -> None:
@@ -142,10 +142,13 @@ def test_finds_the_variant_whose_first_actions_differ(detector: Detector, varian
 def test_the_evidence_does_not_depend_on_the_hash_seed(detector: Detector) -> None:
     program = (
         "from pathlib import Path; from xiaoxiao.safety.detector import Detector;"
-        f"print(Detector.load(Path({str(DATA / 'lexicon' / 'danger')!r})).detect('着火了,门把手好烫,我爸没呼吸叫不醒'))"
+        f"print(Detector.load(Path({str(DATA / 'lexicon' / 'danger')!r}))"
+        ".detect('着火了,门把手好烫,我爸没呼吸叫不醒'))"
     )
     runs = [
-        subprocess.run([sys.executable, "-c", program], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True)
+        subprocess.run(
+            [sys.executable, "-c", program], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        )
         for seed in ("1", "2")
     ]
     assert runs[0].stdout == runs[1].stdout
@@ -169,4 +172,4 @@ def test_loads_neither_model_nor_database() -> None:
         "print([m for m in ('rasa', 'sqlalchemy', 'numpy', 'tensorflow', 'jieba') if m in sys.modules])"
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    assert b"[]" == loaded.stdout.strip()
+    assert loaded.stdout.strip() == b"[]"

@@ -43,7 +43,7 @@ def test_the_syntax_of_a_line(folder: Path, expected: bool, rule: str, text: str
 def test_the_first_variant_in_the_file_wins(folder: Path) -> None:
     danger = detect(folder, "[oil]\n油锅\n[]\n着火\n", "油锅着火")
     assert danger is not None
-    assert "oil" == danger.variant
+    assert danger.variant == "oil"
 
 
 def test_a_strong_word_counts_in_a_question(folder: Path) -> None:
@@ -54,7 +54,11 @@ def test_a_strong_word_counts_in_a_question(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("rules", "said"),
-    [("着火 + ", "fire.txt 第 1 行"), ("着火||烟", "空的词或写法不对"), ("@谁 + 火", r"words.txt 里没有 \[谁\]")],
+    [
+        ("着火 + ", "fire.txt 第 1 行"),
+        ("着火||烟", "空的词或写法不对"),
+        ("@谁 + 火", r"words.txt 里没有 \[谁\]"),
+    ],
 )
 def test_a_bad_line_is_named(folder: Path, rules: str, said: str) -> None:
     with pytest.raises(ConfigurationError, match=said):
