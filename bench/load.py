@@ -130,7 +130,7 @@ async def session(client: Client, texts: list[str], count: int, samples: int = 4
 
 
 async def burst(client: Client, texts: list[str], count: int, window_seconds: float = 10.0) -> dict[str, Any]:
-    """Each message at a random moment of the window, from a citizen of its own, whatever became of the others."""
+    """Each message at a random moment of the window, from a citizen of its own, answered or not."""
     moments = sorted(random.Random(7).uniform(0, window_seconds) for _ in range(count))
     began = time.perf_counter()
 
@@ -155,8 +155,7 @@ def _forever(texts: list[str], count: int) -> Iterable[str]:
     return itertools.islice(itertools.cycle(texts), count)
 
 
-async def _run(arguments: argparse.Namespace) -> dict[str, Any]:
-    texts = json.loads(Path(arguments.messages).read_text(encoding="utf-8"))
+async def _run(arguments: argparse.Namespace, texts: list[str]) -> dict[str, Any]:
     connector = aiohttp.TCPConnector(limit=0)
     timeout = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
     async with aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
@@ -188,7 +187,9 @@ def main() -> None:
     parser.add_argument("--url", action="append", required=True, help="more than one: spread by citizen")
     parser.add_argument("--messages", required=True, help="JSON list of texts, used in this order")
     parser.add_argument("--count", type=int, required=True)
-    json.dump(asyncio.run(_run(parser.parse_args())), sys.stdout)
+    arguments = parser.parse_args()
+    texts = json.loads(Path(arguments.messages).read_text(encoding="utf-8"))
+    json.dump(asyncio.run(_run(arguments, texts)), sys.stdout)
 
 
 if __name__ == "__main__":

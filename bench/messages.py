@@ -1,4 +1,4 @@
-"""What the load says: questions people ask, all different, and the same with the repetition of a real burst."""
+"""What the load says: questions people ask, all different, or repeated as in a real burst."""
 
 from __future__ import annotations
 

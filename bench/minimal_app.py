@@ -1,4 +1,4 @@
-"""The smallest app around the engine: one Sanic app, one signed WeChat channel. Stands in where `xiaoxiao serve` is not."""
+"""The smallest app around the engine, where there is no `xiaoxiao serve`: Sanic, one signed channel."""
 
 from __future__ import annotations
 

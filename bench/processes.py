@@ -48,7 +48,7 @@ def start(command: Sequence[str], *, port: int, cwd: Path, log: Path, env: Mappi
 
 
 def wait_until(ready: Callable[[], bool], server: Server, *, limit_seconds: float) -> float:
-    """Seconds from start to the first time `ready` is true. Raises RuntimeError when the server ends or dawdles."""
+    """Seconds from start to the first time `ready` is true. Raises RuntimeError when it never is."""
     while time.perf_counter() - server.started_at < limit_seconds:
         if server.process.poll() is not None:
             raise RuntimeError(f"The server on port {server.port} ended at once; see its log in var/bench/.")

@@ -1,4 +1,4 @@
-"""The result as people read it: docs/performance.md with a picture, bench/results/*.json with every number."""
+"""The result: docs/performance.md with a picture for people, bench/results/*.json with every number."""
 
 from __future__ import annotations
 
@@ -138,15 +138,18 @@ def _page(results: dict[str, Any], table: str) -> str:
 
 ![对照图](images/performance.png)
 
-- 机器:{place["processor"]},{place["cores"]} 核,{place["system"]},Python {place["python"]};开始时系统负载 {place["load"]}。
+- 机器:{place["processor"]},{place["cores"]} 核,{place["system"]},Python {place["python"]};
+  开始时系统负载 {place["load"]}。
 - 版本:{place["commit"]}。
-- 原版:Rasa 3.6.21,JiebaTokenizer、RegexFeaturizer、LexicalSyntacticFeaturizer、CountVectorsFeaturizer(词,字 1–4)、
-  DIETClassifier 与 ResponseSelector(各 100 轮)、FallbackClassifier 0.3;MemoizationPolicy、RulePolicy、TEDPolicy;
+- 原版:Rasa 3.6.21,JiebaTokenizer、RegexFeaturizer、LexicalSyntacticFeaturizer、
+  CountVectorsFeaturizer(词,字 1–4)、DIETClassifier 与 ResponseSelector(各 100 轮)、FallbackClassifier 0.3;
+  MemoizationPolicy、RulePolicy、TEDPolicy;
   动作走 HTTP,会话记录在内存里,消息是不加签名的 JSON。用 {stock["examples"]} 条例句训练。
 - 小小:每条消息都是带签名的微信 XML,先存库再回答,会话记录在 SQLite 里。用 {ours["examples"]} 条例句训练。
 - 处理器时间包括动作服务器。内存是对话进程的常驻内存;原版的动作服务器另算。
-- “第 N 条比第 1 条”:一位市民先说 N 句,然后她的下一句与别人的第一句交替各 40 次,取两边中位数之比。
-- 高峰:在 10 秒里随机的时刻,由 {ours.get("burst", {}).get("sent", 0)} 位市民各发一条;微信 5 秒没有回答就断开。
+- “第 N 条比第 1 条”:一位市民先说 N 句,然后她的下一句与别人的第一句交替各 40 次,
+  取两边中位数之比。
+- 高峰:在 10 秒里的随机时刻,由 {ours.get("burst", {}).get("sent", 0)} 位市民各发一条;微信 5 秒没有回答就断开。
 - 每个数字都在 `bench/results/` 的 JSON 里。
 """
 
