@@ -11,6 +11,7 @@ const stage = document.getElementById("phones");
 const tabs = document.getElementById("tabs");
 const banner = document.getElementById("banner");
 const NAMES = ["小王", "小李", "张阿姨", "老陈", "小赵", "刘老师", "周大爷", "小孙"];
+const life = document.querySelector('meta[name="simulator-life"]').content;
 let account;
 let buttons = [];
 let current = null;
@@ -18,6 +19,7 @@ let wanted = null; // the citizen who was just added here
 
 async function load() {
   const state = await get("/state");
+  if (state.life !== life) window.location.reload(); // started anew: this page's token is void
   ({ account } = state);
   buttons = state.menu;
   phones.clear();

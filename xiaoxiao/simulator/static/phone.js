@@ -13,7 +13,8 @@ export class Phone {
     Object.assign(this, { citizen, account, buttons, onTrace, last: null, mode: "menu", typing: 0 });
     const id = `phone-${citizen.openid}`;
     this.title = element("h2", { id: `${id}-title` }, account.name);
-    this.log = element("ol", { class: "log", role: "log", "aria-live": "polite", "aria-label": `${citizen.name}的聊天`, tabindex: "0" });
+    this.list = element("ol", {});
+    this.log = element("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": `${citizen.name}的聊天`, tabindex: "0" }, this.list);
     this.error = element("p", { class: "error", role: "alert", hidden: true });
     this.foot = element("div", { class: "foot" });
     this.root = element("section", { class: "phone", id, role: "tabpanel", "aria-label": `${citizen.name}的微信`, tabindex: "-1" },
@@ -52,9 +53,9 @@ export class Phone {
   add(bubble, scroll = true) {
     const nearEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 120;
     const time = timeLine(bubble, this.last);
-    if (time) this.log.append(time);
+    if (time) this.list.append(time);
     this.last = bubble;
-    this.log.append(bubbleItem(bubble, this.citizen, this.account, {
+    this.list.append(bubbleItem(bubble, this.citizen, this.account, {
       tap: (text, menuId) => this.act({ act: "tap", text, menu_id: menuId }),
       trace: (exchange) => this.onTrace(this.citizen, exchange),
     }));
