@@ -100,11 +100,19 @@ class _Pages:
         after = request.args.get("after", "")
         if not after.isascii() or not after.isdigit() or len(after) > 15:
             return _refuse(400, "参数 after 应为一个编号。")
+        if request.args.get("life", self._life) != self._life:
+            return _answer({"life": self._life, "reset": True})
         await self._platform.feed.wait(int(after), seconds=POLL_SECONDS)
         changes = self._platform.feed.since(int(after))
         if changes is None:
-            return _answer({"reset": True})
-        return _answer({"changes": [c.to_json() for c in changes], "number": self._platform.feed.number})
+            return _answer({"life": self._life, "reset": True})
+        return _answer(
+            {
+                "life": self._life,
+                "changes": [c.to_json() for c in changes],
+                "number": self._platform.feed.number,
+            }
+        )
 
     async def _exchanges(self, request: Request) -> HTTPResponse:
         """The citizen's exchanges and the calls that concern nobody in particular, oldest first."""

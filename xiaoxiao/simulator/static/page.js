@@ -19,16 +19,19 @@ let wanted = null; // the citizen who was just added here
 
 async function load() {
   const state = await get("/state");
-  if (state.life !== life) window.location.reload(); // started anew: this page's token is void
   ({ account } = state);
   buttons = state.menu;
+  const drafts = new Map([...phones].map(([openid, phone]) => [openid, phone.draft]));
   phones.clear();
   stage.replaceChildren();
   tabs.replaceChildren();
   state.citizens.forEach(addPhone);
   const openid = phones.has(current) ? current : state.citizens[0]?.openid;
   if (openid) select(openid);
-  phones.forEach((phone) => phone.toEnd());
+  phones.forEach((phone, id) => {
+    phone.restore(drafts.get(id));
+    phone.toEnd();
+  });
   return state.number;
 }
 
@@ -112,9 +115,12 @@ const HANDLERS = {
 };
 
 const number = await load();
-await listen(number, {
+await listen(number, life, {
   changed: (change) => HANDLERS[change.kind]?.(phones.get(change.openid), change.data),
   reset: load,
+  alive: (present) => {
+    say("");
+    if (present !== life) window.location.reload(); // the server was started anew: this page's token is void
+  },
   lost: () => say("连接断开,正在重新连接…"),
-  back: () => say(""),
 });
