@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -19,7 +20,12 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def office() -> Iterator[str]:
     """The address of a running simulated office, one for each test module."""
-    port = free_port()
+    with running_office(free_port()) as address:
+        yield address
+
+
+@contextmanager
+def running_office(port: int) -> Iterator[str]:
     command = [sys.executable, "-m", "tests.browser.simulated_office", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:

@@ -11,6 +11,8 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests.browser.conftest import free_port, running_office
+
 CHROMIUM = Path("/usr/bin/chromium")
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -38,11 +40,12 @@ def open_page(browser: Browser, office: str) -> Iterator[Open]:
     pages: list[Page] = []
     errors: list[str] = []
 
-    def open_at(width: int = 1280, height: int = 800) -> Page:
+    def open_at(width: int = 1280, height: int = 800, *, address: str = office, loses: bool = False) -> Page:
         page = browser.new_page(viewport={"width": width, "height": height})
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.goto(f"{office}/simulator")
+        if not loses:  # a lost connection is an error on the console
+            page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        page.goto(f"{address}/simulator")
         pages.append(page)
         return page
 
@@ -202,6 +205,32 @@ def test_leaving_and_coming_back(open_page: Open) -> None:
     expect(phone.get_by_role("textbox")).to_be_hidden()
     phone.get_by_role("button", name="关注公众号").click()
     expect(phone.locator(".theirs")).to_have_count(2)
+
+
+def test_a_lost_connection_is_told_and_costs_no_draft(open_page: Open) -> None:
+    page = open_page(loses=True)
+    phone = citizen(page, "断线者")
+    page.route("**/simulator/changes*", lambda route: route.abort())
+    say(phone, "最后一句")  # ends the pending request; the next one is lost
+    expect(page.get_by_text("连接断开,正在重新连接…")).to_be_visible()
+    phone.get_by_role("textbox").fill("还没说完")
+    page.unroute("**/simulator/changes*")
+    expect(page.get_by_text("连接断开,正在重新连接…")).to_be_hidden()
+    expect(phone.get_by_text("您说的是「最后一句」")).to_be_visible()
+    expect(phone.get_by_role("textbox")).to_have_value("还没说完")
+
+
+def test_after_a_restart_of_the_server_the_page_works_again(open_page: Open) -> None:
+    port = free_port()
+    with running_office(port) as address:
+        page = open_page(address=address, loses=True)
+        expect(page.get_by_role("tab", name="小王")).to_be_visible()
+        life = page.locator('meta[name="simulator-life"]').get_attribute("content")
+    with running_office(port):
+        expect(page.locator('meta[name="simulator-life"]')).not_to_have_attribute("content", str(life))
+        phone = citizen(page, "归来者")
+        say(phone, "还在吗")
+        expect(phone.get_by_text("您说的是「还在吗」")).to_be_visible()
 
 
 def test_several_citizens_stand_side_by_side_and_stay_after_a_reload(open_page: Open) -> None:

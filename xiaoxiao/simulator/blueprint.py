@@ -51,6 +51,7 @@ class _Pages:
         self._platform = platform
         self._remote = remote
         self._token = secrets.token_urlsafe(32)
+        self._life = secrets.token_hex(8)  # tells the page that the server was started anew
         self._templates = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
 
     def mount(self, blueprint: Blueprint) -> None:
@@ -76,16 +77,17 @@ class _Pages:
         return _refuse(403, "模拟器只能在本机打开,请用 http://127.0.0.1 访问。")
 
     async def _page(self, request: Request) -> HTTPResponse:
-        if not self._platform.citizens:
-            self._platform.citizen("小王", following=False)
         template = self._templates.get_template("page.html")
-        return html(template.render(account=self._platform.account, token=self._token))
+        return html(template.render(account=self._platform.account, token=self._token, life=self._life))
 
     async def _state(self, request: Request) -> HTTPResponse:
         platform = self._platform
         account = platform.account
+        if not platform.citizens:
+            platform.citizen("小王", following=False)
         return _answer(
             {
+                "life": self._life,
                 "number": platform.feed.number,
                 "account": {"name": account.name, "mode": account.mode.value, "kind": account.kind.value},
                 "menu": list(platform.menu.buttons),
@@ -98,11 +100,19 @@ class _Pages:
         after = request.args.get("after", "")
         if not after.isascii() or not after.isdigit() or len(after) > 15:
             return _refuse(400, "参数 after 应为一个编号。")
+        if request.args.get("life", self._life) != self._life:
+            return _answer({"life": self._life, "reset": True})
         await self._platform.feed.wait(int(after), seconds=POLL_SECONDS)
         changes = self._platform.feed.since(int(after))
         if changes is None:
-            return _answer({"reset": True})
-        return _answer({"changes": [c.to_json() for c in changes], "number": self._platform.feed.number})
+            return _answer({"life": self._life, "reset": True})
+        return _answer(
+            {
+                "life": self._life,
+                "changes": [c.to_json() for c in changes],
+                "number": self._platform.feed.number,
+            }
+        )
 
     async def _exchanges(self, request: Request) -> HTTPResponse:
         """The citizen's exchanges and the calls that concern nobody in particular, oldest first."""

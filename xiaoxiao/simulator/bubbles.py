@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -75,7 +76,7 @@ def segments(text: str) -> Iterator[Segment]:
         if match["bare"]:
             yield Segment(match["bare"], url=match["bare"])
         else:
-            yield _link(match["label"], match["href"].replace("&amp;", "&").strip())
+            yield _link(html.unescape(match["label"]), match["href"].replace("&amp;", "&").strip())
         position = match.end()
     if position < len(text):
         yield Segment(text[position:])

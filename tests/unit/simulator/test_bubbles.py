@@ -40,6 +40,12 @@ def test_other_schemes_are_mere_text(href: str) -> None:
     assert [Segment("点我")] == list(segments(f'<a href="{href}">点我</a>'))
 
 
+def test_a_label_is_unescaped() -> None:
+    assert [Segment("A&B <1>", url="https://a.cn")] == list(
+        segments('<a href="https://a.cn">A&amp;B &lt;1&gt;</a>')
+    )
+
+
 def test_other_tags_stay_as_they_were_typed() -> None:
     assert [Segment("<b>不是粗体</b><script>x</script>")] == list(
         segments("<b>不是粗体</b><script>x</script>")

@@ -89,7 +89,7 @@ def _text(platform: Platform, body: dict[str, Any]) -> Content:
 
 def _media(platform: Platform, body: dict[str, Any]) -> Content:
     for name in ("media_id", "thumb_media_id"):
-        if name in body or name == "media_id":
+        if body.get(name) or name == "media_id":
             _check_medium(platform, text(body, name))
     return f"{text(body, 'title')} {text(body, 'description')}".strip(), {"media_id": body["media_id"]}
 

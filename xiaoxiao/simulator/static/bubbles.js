@@ -30,6 +30,7 @@ export function bubbleItem(bubble, citizen, account, actions) {
     const trace = () => actions.trace(bubble.exchange);
     said.append(element("button", { type: "button", class: "trace", onclick: trace, "aria-label": "看这条消息的报文" }, "报文"));
   }
+  item.addEventListener("click", () => item.classList.toggle("picked")); // touch screens cannot hover
   item.append(avatar, said);
   return item;
 }
@@ -46,7 +47,8 @@ function texts(segments, actions) {
         event.preventDefault();
         actions.tap(segment.say, segment.menu_id);
       };
-      return element("a", { href: "#", role: "button", onclick: tap }, segment.text);
+      const press = (event) => { if (event.key === " ") tap(event); };
+      return element("a", { href: "#", role: "button", onclick: tap, onkeydown: press }, segment.text);
     }
     if (segment.url !== null) return outside(segment.url, {}, segment.text);
     return document.createTextNode(segment.text);

@@ -28,12 +28,13 @@ function column(button, entries, onclick) {
   }, entry.name))));
   top.addEventListener("click", (event) => toggle(list.hidden, event.detail === 0));
   const box = element("div", { class: "column" }, top, list);
-  box.addEventListener("keydown", (event) => keys(event, list, top, toggle));
+  box.addEventListener("keydown", (event) => menuKeys(event, list, top, toggle));
   box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget)) toggle(false); });
   return box;
 }
 
-function keys(event, list, top, toggle) {
+/** Escape closes, the arrows move; `toggle(open, focusFirst)`. */
+export function menuKeys(event, list, top, toggle) {
   if (event.key === "Escape" && !list.hidden) {
     event.stopPropagation();
     toggle(false);

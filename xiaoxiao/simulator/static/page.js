@@ -11,6 +11,7 @@ const stage = document.getElementById("phones");
 const tabs = document.getElementById("tabs");
 const banner = document.getElementById("banner");
 const NAMES = ["小王", "小李", "张阿姨", "老陈", "小赵", "刘老师", "周大爷", "小孙"];
+const life = document.querySelector('meta[name="simulator-life"]').content;
 let account;
 let buttons = [];
 let current = null;
@@ -20,13 +21,17 @@ async function load() {
   const state = await get("/state");
   ({ account } = state);
   buttons = state.menu;
+  const drafts = new Map([...phones].map(([openid, phone]) => [openid, phone.draft]));
   phones.clear();
   stage.replaceChildren();
   tabs.replaceChildren();
   state.citizens.forEach(addPhone);
   const openid = phones.has(current) ? current : state.citizens[0]?.openid;
   if (openid) select(openid);
-  phones.forEach((phone) => phone.toEnd());
+  phones.forEach((phone, id) => {
+    phone.restore(drafts.get(id));
+    phone.toEnd();
+  });
   return state.number;
 }
 
@@ -110,9 +115,12 @@ const HANDLERS = {
 };
 
 const number = await load();
-await listen(number, {
+await listen(number, life, {
   changed: (change) => HANDLERS[change.kind]?.(phones.get(change.openid), change.data),
   reset: load,
+  alive: (present) => {
+    say("");
+    if (present !== life) window.location.reload(); // the server was started anew: this page's token is void
+  },
   lost: () => say("连接断开,正在重新连接…"),
-  back: () => say(""),
 });

@@ -1,19 +1,18 @@
 // One citizen's phone with the chat open.
 
 import { bubbleItem, timeLine } from "./bubbles.js";
-import { askLink, askPlace, askScan, askVoice, base64, chooseFile, confirmPhoto } from "./dialogs.js";
 import { element, icon, iconButton } from "./elements.js";
-import { menuColumns } from "./menu.js";
+import { menuColumns, menuKeys } from "./menu.js";
 import { post, Refused } from "./server.js";
-
-const LARGEST = 10 * 1024 * 1024;
+import * as tools from "./tools.js";
 
 export class Phone {
   constructor(citizen, account, buttons, onTrace) {
     Object.assign(this, { citizen, account, buttons, onTrace, last: null, mode: "menu", typing: 0 });
     const id = `phone-${citizen.openid}`;
     this.title = element("h2", { id: `${id}-title` }, account.name);
-    this.log = element("ol", { class: "log", role: "log", "aria-live": "polite", "aria-label": `${citizen.name}的聊天`, tabindex: "0" });
+    this.list = element("ol", {});
+    this.log = element("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": `${citizen.name}的聊天`, tabindex: "0" }, this.list);
     this.error = element("p", { class: "error", role: "alert", hidden: true });
     this.foot = element("div", { class: "foot" });
     this.root = element("section", { class: "phone", id, role: "tabpanel", "aria-label": `${citizen.name}的微信`, tabindex: "-1" },
@@ -26,10 +25,8 @@ export class Phone {
     const more = element("ul", { class: "popup more", role: "menu", "aria-label": "更多", hidden: true });
     const button = iconButton("more", "更多", () => this.toggleMore(), { "aria-haspopup": "menu", "aria-expanded": "false" });
     Object.assign(this, { more, moreButton: button });
-    more.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") { this.toggleMore(false); button.focus(); }
-    });
     const box = element("div", { class: "more-box" }, button, more);
+    box.addEventListener("keydown", (event) => menuKeys(event, more, button, (open) => this.toggleMore(open)));
     box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget)) this.toggleMore(false); });
     return element("header", {}, element("span", { class: "owner" }, this.citizen.name), this.title, box);
   }
@@ -38,12 +35,12 @@ export class Phone {
     this.more.hidden = !open;
     this.moreButton.setAttribute("aria-expanded", String(open));
     if (!open) return;
-    const entries = [["查看报文", () => this.onTrace(this.citizen, null)], ["扫二维码", () => this.scan()]];
+    const entries = [["查看报文", () => this.onTrace(this.citizen, null)], ["扫二维码", () => tools.scan(this)]];
     if (this.citizen.following) {
-      entries.push(["上报位置(进入会话)", () => this.enter()], ["取消关注", () => this.act({ act: "unfollow" })]);
+      entries.push(["上报位置(进入会话)", () => tools.enter(this)], ["取消关注", () => this.act({ act: "unfollow" })]);
     }
     this.more.replaceChildren(...entries.map(([label, run]) => element("li", { role: "none" }, element("button", {
-      type: "button", role: "menuitem", onclick: () => { this.toggleMore(false); this.moreButton.focus(); run(); },
+      type: "button", role: "menuitem", tabindex: "-1", onclick: () => { this.toggleMore(false); this.moreButton.focus(); run(); },
     }, label))));
     this.more.querySelector("button").focus();
   }
@@ -52,9 +49,9 @@ export class Phone {
   add(bubble, scroll = true) {
     const nearEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 120;
     const time = timeLine(bubble, this.last);
-    if (time) this.log.append(time);
+    if (time) this.list.append(time);
     this.last = bubble;
-    this.log.append(bubbleItem(bubble, this.citizen, this.account, {
+    this.list.append(bubbleItem(bubble, this.citizen, this.account, {
       tap: (text, menuId) => this.act({ act: "tap", text, menu_id: menuId }),
       trace: (exchange) => this.onTrace(this.citizen, exchange),
     }));
@@ -84,10 +81,22 @@ export class Phone {
 
   // --- the foot: menu bar, keyboard or voice -----------------------------------------------------------
   drawFoot() {
-    const draft = this.input ? this.input.value : "";
+    const { draft } = this;
     if (!this.citizen.following) return void this.foot.replaceChildren(this.followRow());
     if (!this.buttons.length && this.mode === "menu") this.mode = "text";
     this.foot.replaceChildren(this.mode === "menu" ? this.menuRow() : this.inputRow(draft));
+  }
+
+  get draft() {
+    return this.input ? this.input.value : "";
+  }
+
+  /** Bring back what was typed before the page was drawn anew. */
+  restore(draft) {
+    if (!draft || !this.citizen.following) return;
+    this.switchTo("text");
+    this.input.value = draft;
+    this.input.dispatchEvent(new Event("input"));
   }
 
   followRow() {
@@ -108,7 +117,7 @@ export class Phone {
 
   menuRow() {
     return element("div", { class: "menu-row" }, iconButton("keyboard", "打字", () => this.switchTo("text")),
-      ...menuColumns(this.buttons, (button) => this.clickMenu(button)));
+      ...menuColumns(this.buttons, (button) => tools.clickMenu(this, button)));
   }
 
   inputRow(draft) {
@@ -146,13 +155,13 @@ export class Phone {
 
   talkButton() {
     this.input = null;
-    return element("button", { type: "button", class: "talk", onclick: () => this.talk() }, "点这里 说话");
+    return element("button", { type: "button", class: "talk", onclick: () => tools.talk(this) }, "点这里 说话");
   }
 
   panel() {
-    const tools = [["photo", "照片", () => this.photo()], ["place", "位置", () => this.place()],
-      ["file", "文件", () => this.file()], ["link", "链接", () => this.link()], ["scan", "扫一扫", () => this.scan()]];
-    return element("div", { class: "panel", hidden: true }, ...tools.map(([name, label, run]) => element("button",
+    const entries = [["photo", "照片", () => tools.photo(this)], ["place", "位置", () => tools.place(this)],
+      ["file", "文件", () => tools.file(this)], ["link", "链接", () => tools.link(this)], ["scan", "扫一扫", () => tools.scan(this)]];
+    return element("div", { class: "panel", hidden: true }, ...entries.map(([name, label, run]) => element("button",
       { type: "button", onclick: run }, element("span", { class: "tile" }, icon(name)), label)));
   }
 
@@ -170,10 +179,14 @@ export class Phone {
       await post("/act", { openid: this.citizen.openid, ...data });
       return true;
     } catch (error) {
-      this.error.textContent = error instanceof Refused ? error.message : "没有发出去:连不上服务器。";
-      this.error.hidden = false;
+      this.warn(error instanceof Refused ? error.message : "没有发出去:连不上服务器。");
       return false;
     }
+  }
+
+  warn(text) {
+    this.error.textContent = text;
+    this.error.hidden = false;
   }
 
   async say() {
@@ -187,69 +200,5 @@ export class Phone {
       input.dispatchEvent(new Event("input"));
     }
     input.focus();
-  }
-
-  async talk() {
-    const answer = await askVoice();
-    if (answer) await this.act({ act: "voice", text: answer.text.trim() });
-  }
-
-  async photo() {
-    const [file] = await chooseFile("image/*");
-    if (!file || !this.small(file) || !(await confirmPhoto(file))) return;
-    await this.act({ act: "photo", content: await base64(file) });
-  }
-
-  async file() {
-    const [file] = await chooseFile("");
-    if (file && this.small(file)) await this.act({ act: "file", name: file.name, content: await base64(file) });
-  }
-
-  small(file) {
-    if (file.size <= LARGEST) return true;
-    this.error.textContent = "文件超过 10 MB,微信不收。";
-    this.error.hidden = false;
-    return false;
-  }
-
-  async place() {
-    const place = await askPlace("发送位置");
-    if (place) await this.act({ act: "location", ...place });
-  }
-
-  async enter() {
-    const place = await askPlace("上报位置");
-    if (place) await this.act({ act: "enter", ...place });
-  }
-
-  async link() {
-    const link = await askLink();
-    if (link) await this.act({ act: "link", ...link });
-  }
-
-  async scan() {
-    const code = await askScan("扫带参数的二维码", "二维码的场景值");
-    if (code) await this.act({ act: "scan", scene: code.scene });
-  }
-
-  async clickMenu(button) {
-    const data = { act: "menu", name: button.name };
-    if (button.type === "view") window.open(button.url, "_blank", "noopener");
-    if ((button.type || "").startsWith("scancode")) {
-      const code = await askScan("扫一扫", "二维码的内容");
-      if (!code) return;
-      data.scanned = code.scene;
-    }
-    if ((button.type || "").startsWith("pic_")) {
-      const files = (await chooseFile("image/*", true)).filter((file) => this.small(file));
-      if (!files.length) return;
-      data.photos = await Promise.all(files.map(base64));
-    }
-    if (button.type === "location_select") {
-      const place = await askPlace("发送位置");
-      if (!place) return;
-      Object.assign(data, place);
-    }
-    await this.act(data);
   }
 }

@@ -24,24 +24,29 @@ export const pictureAddress = (mediaId) => `${BASE}/picture/${encodeURIComponent
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Report every change for ever. `listener` has changed(change), reset() → number, lost(), back(). */
-export async function listen(number, listener) {
-  let connected = true;
+/** Report every change for ever. `listener` has alive(life), changed(change), reset() → number, lost(). */
+export async function listen(number, life, listener) {
   for (;;) {
     try {
-      const answer = await get(`/changes?after=${number}`);
-      if (!connected) listener.back();
-      if (answer.reset || !connected) number = await listener.reset();
+      const answer = await get(`/changes?after=${number}&life=${life}`);
+      listener.alive(answer.life);
+      if (answer.reset) number = await listener.reset();
       else {
-        answer.changes.forEach(listener.changed);
+        answer.changes.forEach((change) => report(change, listener));
         number = answer.number;
       }
-      connected = true;
     } catch (error) {
       console.warn("changes:", error);
-      connected = false;
       listener.lost();
       await pause(1500);
     }
+  }
+}
+
+function report(change, listener) {
+  try {
+    listener.changed(change);
+  } catch (error) {
+    console.error("change", change, error); // one that cannot be drawn does not stop the others
   }
 }
