@@ -1,7 +1,7 @@
 """Compare ways to decide between tasks and cards, by stratified cross-validation on the project's own data.
 
     python -m bench.understanding            # everything
-    python -m bench.understanding svm two    # only the named ones
+    python -m bench.understanding kernel svm   # only the named ones
 
 Accuracy in %: task or card right at the first place, among the first three; cards only; tasks only; seconds to train.
 """
@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -22,14 +23,14 @@ from sklearn.svm import LinearSVC
 
 from extensions.encoder import shared_encoder
 from extensions.features import Vocabulary, grams
-from extensions.linear_model import fit
+from extensions.kernel_model import Shape, fit, nearness
 from xiaoxiao.knowledge.cards import load_cards
 from xiaoxiao.knowledge.normal_form import normalise
 
 FOLDS = 5
-SEMANTIC_WEIGHT = 1.5
-#: (training texts, their labels, unseen texts) → scores (unseen, labels), labels
-Method = Callable[[Sequence[str], Sequence[str], Sequence[str]], tuple[np.ndarray, Sequence[str]]]
+Scores = tuple[np.ndarray, Sequence[str]]
+#: (training texts, their labels, unseen texts, sentences of answers with their labels) → scores (unseen, labels), labels
+Method = Callable[[list[str], list[str], list[str], list[tuple[str, str]]], Scores]
 
 
 def examples(root: Path) -> Iterator[tuple[str, str]]:
@@ -42,77 +43,92 @@ def examples(root: Path) -> Iterator[tuple[str, str]]:
             yield normalise(question).text, f"faq/{card.id}"
 
 
-def vectors(texts: Sequence[str], weight: float) -> np.ndarray:
-    return weight * shared_encoder("use").encode(texts)
+def sentences(root: Path) -> list[tuple[str, str]]:
+    cards = load_cards(root / "knowledge").values()
+    return [(normalise(t).text, f"faq/{c.id}") for c in cards for t in (c.lead, *c.steps, *c.donts)]
+
+
+def encode(texts: Sequence[str]) -> np.ndarray:
+    return shared_encoder("use").encode(texts)
+
+
+def kernel(*, words: bool = False, answers: bool = True, meaning: float = 6.0, **shape: float) -> Method:
+    def method(
+        train: list[str], labels: list[str], unseen: list[str], more: list[tuple[str, str]]
+    ) -> Scores:
+        texts, names = train + [t for t, _ in more if answers], labels + [n for _, n in more if answers]
+        seen, new = features(texts, unseen, with_words if words else grams)
+        model = fit(seen, encode(texts), names, Shape(meaning=meaning, **shape))
+        near = nearness(model.projection(encode(unseen)), model.known, model.width)
+        return new @ model.sparse + near @ model.alpha + model.bias, model.labels
+
+    return method
+
+
+def estimator(build: Callable[[], Any]) -> Method:
+    """A linear model of scikit-learn on grams and vectors, side by side."""
+
+    def method(
+        train: list[str], labels: list[str], unseen: list[str], more: list[tuple[str, str]]
+    ) -> Scores:
+        seen, new = features(train, unseen, grams)
+        classifier = build()
+        classifier.fit(hstack([seen, csr_matrix(2 * encode(train))]).tocsr(), labels)
+        return classifier.decision_function(hstack([new, csr_matrix(2 * encode(unseen))]).tocsr()), list(
+            classifier.classes_
+        )
+
+    return method
+
+
+def two_stages(
+    train: list[str], labels: list[str], unseen: list[str], more: list[tuple[str, str]]
+) -> Scores:
+    """faq against the tasks first, then which card."""
+    first, tasks = kernel()(train, [x.split("/")[0] for x in labels], unseen, [(t, "faq") for t, _ in more])
+    questions = [i for i, label in enumerate(labels) if label.startswith("faq/")]
+    second, cards = kernel()([train[i] for i in questions], [labels[i] for i in questions], unseen, more)
+    faq = list(tasks).index("faq")
+    others = [i for i in range(len(tasks)) if i != faq]
+    behind = first[:, [faq]] + (second - second.max(axis=1, keepdims=True)) * 1e-3
+    return np.hstack([first[:, others], behind]), [*(tasks[i] for i in others), *cards]
 
 
 def features(
-    kind: Callable[[str], list[str]], train: Sequence[str], unseen: Sequence[str]
+    train: Sequence[str], unseen: Sequence[str], kind: Callable[[str], list[str]]
 ) -> tuple[csr_matrix, csr_matrix]:
     documents = [kind(text) for text in train]
     vocabulary = Vocabulary.fit(documents)
     return vocabulary.matrix(documents), vocabulary.matrix([kind(text) for text in unseen])
 
 
-def chars(text: str) -> list[str]:
-    return [gram for gram in grams(text) if not gram.startswith("w:")]
+def with_words(text: str) -> list[str]:
+    import jieba
 
-
-def ridge(kind: Callable[[str], list[str]], weight: float, strength: float = 0.3) -> Method:
-    def method(train, labels, unseen):  # type: ignore[no-untyped-def]
-        seen, new = features(kind, train, unseen)
-        model = fit(seen, vectors(train, weight), labels, ridge=strength)
-        return new @ model.sparse + vectors(unseen, weight) @ model.dense + model.bias, model.labels
-
-    return method
-
-
-def estimator(build: Callable[[], object]) -> Method:
-    def method(train, labels, unseen):  # type: ignore[no-untyped-def]
-        seen, new = features(grams, train, unseen)
-        classifier = build()
-        classifier.fit(hstack([seen, csr_matrix(vectors(train, SEMANTIC_WEIGHT))]).tocsr(), labels)
-        scores = classifier.decision_function(hstack([new, csr_matrix(vectors(unseen, SEMANTIC_WEIGHT))]).tocsr())
-        return scores, list(classifier.classes_)
-
-    return method
-
-
-def two_stages(train, labels, unseen):  # type: ignore[no-untyped-def]
-    """faq against the tasks first, then which card."""
-    whole = ridge(grams, SEMANTIC_WEIGHT)
-    intents = ["faq" if label.startswith("faq/") else label for label in labels]
-    first, tasks = whole(train, intents, unseen)
-    knowledge = [i for i, label in enumerate(labels) if label.startswith("faq/")]
-    second, cards = whole([train[i] for i in knowledge], [labels[i] for i in knowledge], unseen)
-    faq = list(tasks).index("faq")
-    order = [i for i in range(len(tasks)) if i != faq]
-    # a card's score is its place behind its stage: whoever says faq gets the best card first
-    cards_scores = first[:, [faq]] + (second - second.max(axis=1, keepdims=True)) * 1e-3
-    return np.hstack([first[:, order], cards_scores]), [*(tasks[i] for i in order), *cards]
+    words = [f"w:{word}" for word in jieba.lcut(text) if word.strip()]
+    return [*grams(text), *words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
 
 
 METHODS: dict[str, Method] = {
-    "chars": ridge(chars, 0.0),
-    "chars+words": ridge(grams, 0.0),
-    "use": ridge(lambda text: [], 1.5),
-    "chars+use": ridge(chars, 1.5),
-    "all-1.0": ridge(grams, 1.0),
-    "all-1.5": ridge(grams, 1.5),
-    "all-2.0": ridge(grams, 2.0),
-    "all-1.5-ridge1": ridge(grams, 1.5, 1.0),
-    "all-1.5-ridge.1": ridge(grams, 1.5, 0.1),
+    "kernel": kernel(),
+    "no-answers": kernel(answers=False),
+    "chars": kernel(answers=False, meaning=0.0),
+    "512": kernel(answers=False, directions=512),
+    "words": kernel(answers=False, words=True),
     "two": two_stages,
-    "svm": estimator(lambda: LinearSVC(C=0.5)),
+    "svm": estimator(lambda: LinearSVC(C=0.3)),
     "logistic": estimator(lambda: LogisticRegression(C=20, max_iter=200)),
 }
 
 
-def measure(method: Method, texts: Sequence[str], labels: Sequence[str]) -> dict[str, float]:
+def measure(
+    method: Method, texts: Sequence[str], labels: Sequence[str], more: list[tuple[str, str]]
+) -> dict[str, float]:
     first, third, seconds = np.zeros(len(texts), bool), np.zeros(len(texts), bool), 0.0
     for train, unseen in StratifiedKFold(FOLDS, shuffle=True, random_state=7).split(texts, labels):
         started = time.perf_counter()
-        scores, names = method([texts[i] for i in train], [labels[i] for i in train], [texts[i] for i in unseen])
+        seen, their_labels = [texts[i] for i in train], [labels[i] for i in train]
+        scores, names = method(seen, their_labels, [texts[i] for i in unseen], more)
         seconds += time.perf_counter() - started
         best = np.argsort(-scores, axis=1)[:, :3]
         truth = np.array([list(names).index(labels[i]) for i in unseen])
@@ -130,11 +146,12 @@ def measure(method: Method, texts: Sequence[str], labels: Sequence[str]) -> dict
 
 def main() -> None:
     texts, labels = zip(*dict(examples(Path("data"))).items(), strict=True)
-    print(f"{len(texts)} texts, {len(set(labels))} labels")
-    shared_encoder("use")._size = len(texts)
-    vectors(texts, 1.0)  # encoded once: the seconds below are the model's
+    more = sentences(Path("data"))
+    print(f"{len(texts)} texts, {len(set(labels))} labels, {len(more)} sentences of answers")
+    shared_encoder("use").reserve(len(texts) + len(more))
+    encode([*texts, *(text for text, _ in more)])  # once: the seconds below are the model's
     for name in sys.argv[1:] or METHODS:
-        figures = measure(METHODS[name], texts, labels)
+        figures = measure(METHODS[name], texts, labels, more)
         print(f"{name:16}", "  ".join(f"{key} {value:5.1f}" for key, value in figures.items()), flush=True)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,9 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from extensions.encoder import CachedEncoder, shared_encoder
+from extensions.encoder import CachedEncoder, one_thread, shared_encoder
 from extensions.features import Vocabulary, grams
-from extensions.linear_model import LinearModel, fit
+from extensions.kernel_model import KernelModel, Projection, Shape, fit, squared_lengths
 from extensions.normaliser import normal_form
 from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.knowledge.normal_form import normalise
@@ -44,10 +44,9 @@ _RANKED = 5  #: kept in every tracker event: more would make a long conversation
 class Decision:
     """The trained model with everything needed to apply it."""
 
-    model: LinearModel
+    model: KernelModel
     vocabulary: Vocabulary
     encoder: CachedEncoder
-    semantic_weight: float
 
     @classmethod
     def train(
@@ -56,21 +55,21 @@ class Decision:
         labels: Sequence[str],
         *,
         encoder: CachedEncoder,
-        semantic_weight: float,
-        ridge: float,
+        shape: Shape,
+        judged: int | None = None,
     ) -> Decision:
-        """Texts are normalised."""
+        """Texts are normalised; the first `judged` are what citizens say, the rest are sentences of answers."""
         documents = [grams(text) for text in texts]
         vocabulary = Vocabulary.fit(documents)
-        vectors = semantic_weight * encoder.encode(texts)
-        model = fit(vocabulary.matrix(documents), vectors, labels, ridge=ridge)
-        return cls(model, vocabulary, encoder, semantic_weight)
+        vectors = encoder.encode(texts)
+        model = fit(vocabulary.matrix(documents), vectors, labels, shape, judged=judged)
+        return cls(model, vocabulary, encoder)
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """Every label with its probability, best first."""
         indices, weights = self.vocabulary.weigh(grams(text))
-        vector = self.semantic_weight * self.encoder.encode([text])[0]
-        probabilities = self.model.probabilities(self.model.scores(indices, weights, vector))
+        scores = self.model.scores(indices, weights, self.encoder.encode([text])[0])
+        probabilities = self.model.probabilities(scores)
         order = np.argsort(-probabilities)
         return [(self.model.labels[i], float(probabilities[i])) for i in order]
 
@@ -79,16 +78,19 @@ class Decision:
         np.savez(
             folder / "weights.npz",
             sparse=model.sparse.astype(np.float16),
-            dense=model.dense,
             bias=model.bias,
+            mean=model.projection.mean,
+            directions=model.projection.directions,
+            known=model.known,
+            alpha=model.alpha,
             idf=self.vocabulary.idf,
         )
         about = {
             "labels": model.labels,
             "sharpness": model.sharpness,
+            "width": model.width,
             "grams": list(self.vocabulary.index),
             "encoder": self.encoder.name,
-            "semantic_weight": self.semantic_weight,
         }
         (folder / "model.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
@@ -98,22 +100,26 @@ class Decision:
         if about["encoder"] != encoder.name:
             raise ConfigurationError(f"模型是用 {about['encoder']} 训练的,现在装的是 {encoder.name}:请重新训练。")
         with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
-            model = LinearModel(
+            model = KernelModel(
                 labels=tuple(about["labels"]),
                 sparse=arrays["sparse"].astype(np.float32),
-                dense=arrays["dense"],
                 bias=arrays["bias"],
+                projection=Projection(arrays["mean"], arrays["directions"]),
+                known=(known := arrays["known"]),
+                lengths=squared_lengths(known),
+                alpha=arrays["alpha"],
+                width=about["width"],
                 sharpness=about["sharpness"],
             )
             vocabulary = Vocabulary({gram: i for i, gram in enumerate(about["grams"])}, arrays["idf"])
-        return cls(model, vocabulary, encoder, about["semantic_weight"])
+        return cls(model, vocabulary, encoder)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"encoder": "use", "semantic_weight": 1.5, "ridge": 0.3}
+        return {"encoder": "use", **asdict(Shape())}
 
     @staticmethod
     def fingerprint_addon(config: dict[str, Any]) -> str:
@@ -160,12 +166,13 @@ class IntentClassifier(GraphComponent):
         texts, labels = labelled_texts(training_data)
         if len(set(labels)) < 2:
             raise ConfigurationError("至少要有两个意图、每个意图有例句,才能训练。")
+        more, their_labels = answer_sentences(training_data)
         self._decision = Decision.train(
-            texts,
-            labels,
+            texts + more,
+            labels + their_labels,
             encoder=shared_encoder(self._config["encoder"]),
-            semantic_weight=self._config["semantic_weight"],
-            ridge=self._config["ridge"],
+            shape=Shape(**{field.name: self._config[field.name] for field in fields(Shape)}),
+            judged=len(texts),
         )
         with self._storage.write_to(self._resource) as folder:
             self._decision.save(folder)
@@ -179,7 +186,8 @@ class IntentClassifier(GraphComponent):
 
     def _decide(self, message: Message) -> None:
         assert self._decision is not None
-        candidates = self._decision.rank(normal_form(message).text)
+        with one_thread():
+            candidates = self._decision.rank(normal_form(message).text)
         ranking = _intents(candidates)
         message.set(CANDIDATES, candidates[: 2 * _RANKED])
         best = [{"label": label, "confidence": probability} for label, probability in candidates[:_RANKED]]
@@ -193,6 +201,19 @@ def labelled_texts(training_data: TrainingData) -> tuple[list[str], list[str]]:
     examples = [e for e in training_data.intent_examples if e.get(TEXT)]
     texts = [normalise(e.get(TEXT)).text for e in examples]
     return texts, [e.get(INTENT_RESPONSE_KEY) or e.get(INTENT) for e in examples]
+
+
+def answer_sentences(training_data: TrainingData) -> tuple[list[str], list[str]]:
+    """The sentences of every card's answer: they speak of what questions only hint at."""
+    known = {e.get(INTENT_RESPONSE_KEY) for e in training_data.intent_examples}
+    pairs = [
+        (normalise(sentence).text, key)
+        for name, variations in training_data.responses.items()
+        if (key := name.removeprefix("utter_")) in known
+        for sentence in variations[0]["text"].splitlines()
+        if sentence.strip() and not sentence.startswith("☎")
+    ]
+    return [text for text, _ in pairs], [key for _, key in pairs]
 
 
 def _intents(candidates: list[tuple[str, float]]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,10 +33,20 @@ class Finding:
 
 
 def check_folder(
-    root: Path, hotlines: Hotlines, dangers: Collection[str] = (), *, questions: int = QUESTIONS
+    root: Path,
+    hotlines: Hotlines,
+    dangers: Collection[str] = (),
+    *,
+    tasks: Mapping[str, str] | None = None,
+    questions: int = QUESTIONS,
 ) -> list[Finding]:
-    """Everything wrong below data/knowledge. `dangers`: the known kinds; empty means they are not checked."""
+    """Everything wrong below data/knowledge.
+
+    `dangers`: the known kinds, empty means they are not checked; `tasks`: examples of data/nlu and their intents,
+    which no card may claim as its question.
+    """
     cards, findings = _load(root)
+    findings += list(claimed_by_tasks(cards.values(), tasks or {}))
     for card in cards.values():
         findings += [Finding(card.id, problem) for problem in _problems(card, hotlines, dangers, questions)]
     return findings + list(near_duplicates(cards.values()))
@@ -88,7 +98,7 @@ def numbers_in(text: str) -> Iterator[str]:
 
 def near_duplicates(cards: Iterable[Card]) -> Iterator[Finding]:
     """Questions that stand in two cards, alike or nearly: the model cannot tell them apart."""
-    listed = [(card.id, q, _pairs(normalise(q).text)) for card in cards for q in dict.fromkeys(card.questions)]
+    listed = [(card.id, q, _pairs(q)) for card in cards for q in dict.fromkeys(card.questions)]
     by_pair: dict[str, list[int]] = {}
     for place, (_, _, pairs) in enumerate(listed):
         for pair in pairs:
@@ -101,8 +111,21 @@ def near_duplicates(cards: Iterable[Card]) -> Iterator[Finding]:
                 yield Finding(card, f"「{question}」与 {other_card} 的「{other_question}」几乎一样,只能留在一张卡里。")
 
 
+def claimed_by_tasks(cards: Iterable[Card], tasks: Mapping[str, str]) -> Iterator[Finding]:
+    """Questions that data/nlu teaches as a task: `rasa data validate` refuses them as well."""
+    known = {_letters(text): intent for text, intent in tasks.items()}
+    for card in cards:
+        for question in card.questions:
+            if intent := known.get(_letters(question)):
+                yield Finding(card.id, f"「{question}」已是 data/nlu 里 {intent} 的例句,只能留一处。")
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", normalise(text).text.lower())
+
+
 def _pairs(text: str) -> frozenset[str]:
-    letters = re.sub(r"[\W_]", "", text.lower())
+    letters = _letters(text)
     return frozenset(letters[i : i + 2] for i in range(max(1, len(letters) - 1)))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from xiaoxiao.knowledge.cards import load_card
-from xiaoxiao.knowledge.check import check_folder, near_duplicates, numbers_in
+from xiaoxiao.knowledge.check import check_folder, claimed_by_tasks, near_duplicates, numbers_in
 from xiaoxiao.knowledge.hotlines import load_hotlines
 
 ROOT = Path(__file__).parents[3]
@@ -54,3 +54,9 @@ def test_two_cards_may_not_share_a_question() -> None:
     card = load_card(FIXTURES / "basics/nosebleed.md")
     other = replace(card, id="other", questions=("鼻子出血了，怎么办？", "完全不同的问题"))
     assert ["nosebleed"] == [finding.card for finding in near_duplicates([card, other])]
+
+
+def test_a_card_may_not_claim_an_example_of_a_task() -> None:
+    card = load_card(FIXTURES / "basics/nosebleed.md")
+    (finding,) = claimed_by_tasks([card], {"鼻子出血了，怎么办？": "medical_diagnosis"})
+    assert "medical_diagnosis" in finding.problem

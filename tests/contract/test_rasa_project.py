@@ -1,0 +1,135 @@
+"""The Rasa project holds together: what one file names, another defines. `rasa train` alone would not say so."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rasa_sdk.executor import ActionExecutor
+
+from xiaoxiao.knowledge.cards import CATEGORIES
+from xiaoxiao.knowledge.hotlines import load_hotlines
+from xiaoxiao.knowledge.topics import load_titles
+from xiaoxiao.persona import load_persona
+
+ROOT = Path(__file__).parents[2]
+#: a citizen can say a task in many more ways than a greeting
+TASK_EXAMPLES, SMALL_TALK_EXAMPLES = 40, 15
+#: brought by Rasa, by buttons or by cards: no examples of their own
+WITHOUT_EXAMPLES = {"faq", "nlu_fallback"}
+
+
+def load(path: Path) -> dict[str, Any]:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert isinstance(data, dict), path
+    return data
+
+
+def files(folder: str) -> list[Path]:
+    return sorted((ROOT / "data" / folder).glob("*.yml"))
+
+
+DOMAIN = load(ROOT / "domain.yml")
+RESPONSES = {name: group for path in files("responses") for name, group in load(path)["responses"].items()}
+RULES = [rule for path in files("rules") for rule in load(path)["rules"]]
+
+
+def examples() -> dict[str, list[str]]:
+    blocks = [block for path in files("nlu") for block in load(path)["nlu"]]
+    return {b["intent"]: [line.removeprefix("- ") for line in b["examples"].splitlines()] for b in blocks}
+
+
+def steps(key: str) -> list[str]:
+    return [step[key] for rule in RULES for step in rule["steps"] if key in step]
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from strings(item)
+
+
+def code() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "actions").glob("*.py")))
+
+
+def test_every_action_of_the_domain_is_registered_once_and_no_other() -> None:
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    assert sorted(DOMAIN["actions"]) == sorted(executor.actions)
+    assert [] == [name for name, count in Counter(re.findall(r'return "(action_\w+)"', code())).items() if count > 1]
+
+
+def test_every_intent_has_enough_different_examples() -> None:
+    known = examples()
+    small = {block["intent"] for block in load(ROOT / "data/nlu/smalltalk.yml")["nlu"]}
+    wanted = {i: SMALL_TALK_EXAMPLES if i in small else TASK_EXAMPLES for i in DOMAIN["intents"]}
+    few = {i: n for i, n in wanted.items() if i not in WITHOUT_EXAMPLES and len(set(known.get(i, ()))) < n}
+    assert {} == few
+    assert set() == set(known) - set(DOMAIN["intents"])
+
+
+def test_no_example_stands_twice() -> None:
+    said = Counter(text for texts in examples().values() for text in texts)
+    assert [] == [text for text, count in said.items() if count > 1]
+
+
+def test_every_intent_has_a_rule() -> None:
+    assert sorted(DOMAIN["intents"]) == sorted(steps("intent"))
+
+
+def test_every_topic_has_the_same_file_name_in_each_folder() -> None:
+    names = {path.name for path in files("responses")}
+    assert {path.name for path in files("nlu")} <= names
+    assert {path.name for path in files("rules")} == names
+
+
+def test_every_response_used_exists_and_every_response_is_used() -> None:
+    used = {action for action in steps("action") if action.startswith("utter_")} - {"utter_faq"}
+    used |= set(re.findall(r'"(utter_\w+)"', code()))
+    used |= {f"utter_trace_food_{kind}" for kind in ("food", "medicine")}
+    assert used == set(RESPONSES)
+
+
+def test_every_payload_names_an_intent_of_the_domain() -> None:
+    payloads = [b["payload"] for group in RESPONSES.values() for v in group for b in v.get("buttons", ())]
+    intents = {re.sub(r"[{/].*", "", payload.removeprefix("/")) for payload in payloads}
+    assert intents <= set(DOMAIN["intents"])
+    columns = {column for p in payloads for column in re.findall(r'"category":"(\w+)"', p)}
+    assert set(CATEGORIES) == columns
+
+
+def test_every_placeholder_is_known() -> None:
+    persona = load_persona(ROOT / "persona.yml")
+    known = set(persona.placeholders()) | {f"hotline_{k}" for k in load_hotlines(ROOT / "data/hotlines.csv")}
+    known |= {"category_title", "page", "pages", "plate_masked", "plate_kind", "plate_suggestion", "code_length"}
+    used = {w for text in strings(RESPONSES) for w in re.findall(r"(?<!\{)\{(\w+)\}", text)}
+    assert set() == used - known
+
+
+def test_every_number_in_a_response_is_in_the_hotline_table() -> None:
+    table = load_hotlines(ROOT / "data/hotlines.csv")
+    texts = [text for text in strings(RESPONSES) if not text.startswith("/")]
+    numbers = {n for text in texts for n in re.findall(r"(?<![\d.])(?:1[12]\d|1[02]\d{3}|9\d{4})(?![\d.]| 元)", text)}
+    assert set() == numbers - {"12123"} - table.numbers()  # 交管12123 is an app, not a number to call
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.yml")), ids=lambda path: path.name)
+def test_no_value_waits_for_a_variable_that_rasa_does_not_expand(path: Path) -> None:
+    assert [] == [text for text in strings(load(path)) if "${" in text]
+
+
+def test_only_choices_that_exist_have_a_name() -> None:
+    assert set() == set(load_titles(ROOT / "data/lexicon/topics.csv")) - set(DOMAIN["intents"])
+
+
+def test_answers_never_claim_to_be_a_person_and_fit_one_message() -> None:
+    texts = [v["text"] for group in RESPONSES.values() for v in group]
+    assert [] == [t for t in texts if "我是真人" in t or "我是人" in t]
+    assert [] == [t for t in texts if len(t.encode()) > 1500]

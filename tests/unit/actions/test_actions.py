@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions._services import set_services
+from actions.browse_category import ActionBrowseCategory
+from actions.clarify import ActionClarify
+from actions.handoff import ActionHandoff
+from actions.query_violation import ActionQueryViolation
+from actions.trace_food import ActionTraceFood
+from xiaoxiao.errors import NotFound
+from xiaoxiao.knowledge.cards import load_cards
+
+
+class Desk:
+    """Remembers who was handed over; with nobody there it refuses."""
+
+    def __init__(self, *, staffed: bool = True) -> None:
+        self.staffed = staffed
+        self.handed_over: list[tuple[str, str]] = []
+
+    def hand_off(self, contact: str, reason: str) -> None:
+        if not self.staffed:
+            raise NotFound
+        self.handed_over.append((contact, reason))
+
+
+class Twin:
+    def __init__(self, desk: Desk) -> None:
+        self.conversations = desk
+        self.cards = load_cards(Path(__file__).parents[2] / "fixtures/knowledge")
+        self.titles = {"query_alert": "查现在的预警"}
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    desk = Desk()
+    set_services(Twin(desk))
+    yield desk
+    set_services(None)
+
+
+def said(action: Action, text: str = "", *, events: list[dict[str, Any]] | None = None, **brought: Any) -> Any:
+    message = {
+        "text": text,
+        "intent": {"name": brought.pop("intent", None)},
+        "clarify": brought.pop("clarify", []),
+        "entities": [{"entity": name, "value": value} for name, value in brought.items()],
+    }
+    dispatcher = CollectingDispatcher()
+    tracker = Tracker("openid", {}, message, events or [{"event": "user"}], False, None, {}, "action_listen")
+    action.run(dispatcher, tracker, {})
+    return [(m["response"], [b["payload"] for b in m["buttons"]], m) for m in dispatcher.messages]
+
+
+def test_unsure_offers_what_has_a_name(desk: Desk) -> None:
+    ((response, payloads, _),) = said(ActionClarify(), clarify=["faq/nosebleed", "query_alert", "greet", "faq/gone"])
+    assert ("utter_did_you_mean", ["/faq/nosebleed", "/query_alert"]) == (response, payloads)
+
+
+def test_no_idea_is_an_honest_no(desk: Desk) -> None:
+    ((response, payloads, _),) = said(ActionClarify())
+    assert ("utter_fallback", []) == (response, payloads)
+
+
+def test_the_second_misunderstanding_in_a_row_brings_a_person(desk: Desk) -> None:
+    before = [{"event": "user"}, {"event": "action", "name": "action_clarify"}, {"event": "user"}]
+    ((response, _, _),) = said(ActionClarify(), clarify=["faq/nosebleed"], events=before)
+    assert "utter_handoff_misunderstood" == response
+    assert [("openid", "misunderstood")] == desk.handed_over
+
+
+def test_an_answer_in_between_starts_the_count_anew(desk: Desk) -> None:
+    before = [
+        {"event": "user"},
+        {"event": "action", "name": "action_clarify"},
+        {"event": "user"},
+        {"event": "action", "name": "utter_faq"},
+        {"event": "user"},
+    ]
+    ((response, _, _),) = said(ActionClarify(), events=before)
+    assert "utter_fallback" == response
+
+
+def test_a_new_session_starts_the_count_anew(desk: Desk) -> None:
+    before = [
+        {"event": "user"},
+        {"event": "action", "name": "action_clarify"},
+        {"event": "session_started"},
+        {"event": "user"},
+    ]
+    ((response, _, _),) = said(ActionClarify(), events=before)
+    assert "utter_fallback" == response
+
+
+def test_a_person_comes_when_asked_for(desk: Desk) -> None:
+    ((response, _, _),) = said(ActionHandoff(), intent="request_human")
+    assert "utter_handoff" == response
+    assert [("openid", "request_human")] == desk.handed_over
+
+
+def test_nobody_there_is_said(desk: Desk) -> None:
+    desk.staffed = False
+    ((response, _, _),) = said(ActionHandoff(), intent="request_human")
+    assert "utter_handoff_unavailable" == response
+
+
+def test_a_column_shows_its_cards(desk: Desk) -> None:
+    ((response, payloads, message),) = said(ActionBrowseCategory(), category="natural")
+    assert ("utter_category", ["/faq/landslide"]) == (response, payloads)
+    assert "自然灾害防控" == message["category_title"]
+
+
+@pytest.mark.parametrize("page", ["9", "x", "0"])
+def test_a_page_that_does_not_exist_is_the_nearest(desk: Desk, page: str) -> None:
+    ((_, payloads, _),) = said(ActionBrowseCategory(), category="natural", page=page)
+    assert ["/faq/landslide"] == payloads
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("公共卫生栏目", "utter_category_empty"),
+        ("看看应急基础常识", "utter_category"),
+        ("有哪些栏目", "utter_choose_category"),
+    ],
+)
+def test_a_column_can_be_named_in_words(desk: Desk, text: str, response: str) -> None:
+    assert response == said(ActionBrowseCategory(), text)[0][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("查违章", "utter_query_violation"),
+        ("查沪A·12345", "utter_violation_plate"),
+        ("查粤BO8881", "utter_plate_doubtful"),
+        ("查VA12345", "utter_plate_unsupported"),
+        ("查沪A1234567", "utter_query_violation"),
+    ],
+)
+def test_a_plate_is_read_back_and_never_looked_up(text: str, response: str) -> None:
+    ((answered, _, message),) = said(ActionQueryViolation(), text)
+    assert response == answered
+    assert "12345" not in str(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "brought", "response"),
+    [
+        ("食品追溯", {}, "utter_trace_food"),
+        ("31010212345678901234", {}, "utter_trace_food"),
+        ("3101021234567890123", {}, "utter_trace_code_wrong"),
+        ("", {"code_kind": "medicine"}, "utter_trace_food_medicine"),
+        ("", {"code_kind": "food"}, "utter_trace_food_food"),
+        ("", {"code_kind": "weapon"}, "utter_trace_food"),
+    ],
+)
+def test_a_code_is_asked_for_its_box(text: str, brought: dict[str, str], response: str) -> None:
+    assert response == said(ActionTraceFood(), text, **brought)[0][0]

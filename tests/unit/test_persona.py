@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from xiaoxiao.errors import ConfigurationError
+from xiaoxiao.persona import load_persona
+
+PERSONA = Path(__file__).parents[2] / "persona.yml"
+
+
+def changed(folder: Path, old: str, new: str) -> Path:
+    text = PERSONA.read_text(encoding="utf-8")
+    assert old in text
+    path = folder / "persona.yml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+def test_another_city_is_another_file(tmp_path: Path) -> None:
+    persona = load_persona(changed(tmp_path, "name: 小小", "name: 办办"))
+    assert "办办" == persona.placeholders()["name"]
+    assert "工作日 9:00–17:30" == persona.staff_hours
+
+
+def test_numbers_left_empty_do_not_exist() -> None:
+    assert () == load_persona(PERSONA).hotlines
+
+
+def test_a_link_not_set_stands_for_nothing() -> None:
+    assert "" == load_persona(PERSONA).placeholders()["link_violation"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("tone: warm", "tone: rude", "assistant.tone"),
+        ("name: 小小", "name:", "assistant.name"),
+        ('region: "310000"', "region: 310000", "office.region"),
+        ("weekdays: [1, 2, 3, 4, 5]", "weekdays: [0]", "hours.weekdays"),
+        ('open: "09:00"', "open: 9", "hours.open"),
+        ("answer_within_hours: 24", "answer_within_hours: 0", "answer_within_hours"),
+        ("website: https://", "website: ftp://", "links.website"),
+        ("  website:", "  webside:", "webside"),
+        ('燃气公司抢修, number: ""', '燃气公司抢修, number: "call us"', "gas_company"),
+        ("office:", "offices:", "office"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, old: str, new: str, says: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        load_persona(changed(tmp_path, old, new))
+    assert says in str(raised.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="persona.yml"):
+        load_persona(tmp_path / "persona.yml")
