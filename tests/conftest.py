@@ -25,7 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped and os.environ.get("TEST_REQUIRE_ALL"):
-        terminalreporter.write_line(f"{len(skipped)} tests were skipped although TEST_REQUIRE_ALL is set", red=True)
+        terminalreporter.write_line(
+            f"{len(skipped)} tests were skipped although TEST_REQUIRE_ALL is set", red=True
+        )
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

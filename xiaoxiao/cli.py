@@ -15,8 +15,12 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("serve", "run", "只启动,用现有的模型"),
     ("train", "train", "训练;数据没变就跳过"),
     ("chat", "chat", "在终端里和小小对话;--jsonl 逐行读写 JSON"),
-    ("parse", "parse", "从标准输入逐行读 {\"text\": …},写出理解的结果"),
-    ("conversations", "conversations", "会话:list 列出、show 查看、reply 回复、take 接手、release 交还、resolve 办结"),
+    ("parse", "parse", '从标准输入逐行读 {"text": …},写出理解的结果'),
+    (
+        "conversations",
+        "conversations",
+        "会话:list 列出、show 查看、reply 回复、take 接手、release 交还、resolve 办结",
+    ),
     ("menu", "menu", "公众号菜单:push 推送、show 查看、delete 删除"),
     ("knowledge", "knowledge", "知识卡片:check 检查、list 列出、show 查看"),
     ("migrate", "migrate", "把数据库升级到当前版本"),
@@ -31,7 +35,9 @@ def build_parser() -> argparse.ArgumentParser:
         word = words.add_parser(name, help=summary, description=summary)
         word.set_defaults(module=module)
         command = import_module(f"xiaoxiao.commands.{module}")
-        add_arguments: Callable[[argparse.ArgumentParser], None] | None = getattr(command, "add_arguments", None)
+        add_arguments: Callable[[argparse.ArgumentParser], None] | None = getattr(
+            command, "add_arguments", None
+        )
         if add_arguments is not None:
             add_arguments(word)
     return parser
@@ -39,7 +45,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options = build_parser().parse_args(arguments)
-    execute: Callable[[argparse.Namespace], int] = import_module(f"xiaoxiao.commands.{options.module}").execute
+    execute: Callable[[argparse.Namespace], int] = import_module(
+        f"xiaoxiao.commands.{options.module}"
+    ).execute
     try:
         status = execute(options)
     except XiaoxiaoError as problem:

@@ -13,9 +13,23 @@ from xiaoxiao.store.conversation import Answer, Button
 
 #: Every notice the code asks for; each must exist in data/notices.yml.
 NAMES = frozenset(
-    "welcome person_has_it handoff_open handoff_closed released image_kept video_kept "
-    "location_kept voice_kept link_kept unknown_kept blank busy engine_down too_fast too_long not_on_menu more "
-    "nothing_more".split()
+    {
+        "welcome",
+        "person_has_it",
+        "image_kept",
+        "video_kept",
+        "location_kept",
+        "voice_kept",
+        "link_kept",
+        "unknown_kept",
+        "blank",
+        "busy",
+        "engine_down",
+        "too_fast",
+        "not_on_menu",
+        "more",
+        "nothing_more",
+    }
 )
 
 

@@ -61,7 +61,11 @@ class Services:
 
     @cached_property
     def fixed(self) -> Answers:
-        local = {h.key: f"{h.name} {h.number}" for h in self.hotlines.values() if h.callable == "local" and h.number}
+        local = {
+            h.key: f"{h.name} {h.number}"
+            for h in self.hotlines.values()
+            if h.callable == "local" and h.number
+        }
         return Answers.load(self.root / "data" / "safety", local)
 
     @cached_property

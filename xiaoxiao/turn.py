@@ -22,7 +22,16 @@ from xiaoxiao.notices import Notices
 from xiaoxiao.pace import Pace
 from xiaoxiao.safety.answers import Answers
 from xiaoxiao.safety.detector import Danger, Detector
-from xiaoxiao.store.conversation import Answer, Author, Conversation, Delivery, Incoming, Message, Receipt, Status
+from xiaoxiao.store.conversation import (
+    Answer,
+    Author,
+    Conversation,
+    Delivery,
+    Incoming,
+    Message,
+    Receipt,
+    Status,
+)
 from xiaoxiao.store.port import Composer, ConversationStore
 
 log = logging.getLogger(__name__)

@@ -137,7 +137,9 @@ def build_from_environment(engine: Engine) -> Application:
 
     services = build_services()
     if services.settings.simulated:
-        raise ConfigurationError("WECHAT_TOKEN 没有设置:空的 Token 等于对所有人开门。没有公众号请用 make run(模拟器)。")
+        raise ConfigurationError(
+            "WECHAT_TOKEN 没有设置:空的 Token 等于对所有人开门。没有公众号请用 make run(模拟器)。"
+        )
     set_services(services)
     return build(services, engine)
 

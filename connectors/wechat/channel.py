@@ -40,17 +40,17 @@ class WeChatInput(InputChannel):  # type: ignore[misc]
         webhook: Webhook = application.webhook
         routes = Blueprint("wechat_webhook", __name__)
 
-        @routes.get("/webhook")
+        @routes.get("/webhook")  # type: ignore[untyped-decorator]
         async def handshake(request: Request) -> HTTPResponse:
             return _http(webhook.handshake(_query(request)))
 
-        @routes.post("/webhook")
+        @routes.post("/webhook")  # type: ignore[untyped-decorator]
         async def push(request: Request) -> HTTPResponse:
             if len(request.body) > MAX_BYTES:
                 return text("", status=413)
             return _http(await webhook.post(_query(request), request.body))
 
-        @routes.get("/")
+        @routes.get("/")  # type: ignore[untyped-decorator]
         async def health(_: Request) -> HTTPResponse:
             return text("ok")
 

@@ -101,6 +101,7 @@ class Webhook:
             return _refuse(403, problem)
         except MessageMalformed as problem:
             return _refuse(413 if len(body) > MAX_BYTES else 400, problem)
+        text: str | None
         try:
             text = await self._answer(push.message)
         except Exception:
@@ -184,5 +185,3 @@ def _refuse(status: int, problem: Refused) -> Response:
     # one line for the operator; nothing about the reason for a stranger
     log.warning("push refused: %s", problem)
     return Response(status, "")
-
-

@@ -63,7 +63,9 @@ def test_every_action_of_the_domain_is_registered_once_and_no_other() -> None:
     executor = ActionExecutor()
     executor.register_package("actions")
     assert sorted(DOMAIN["actions"]) == sorted(executor.actions)
-    assert [] == [name for name, count in Counter(re.findall(r'return "(action_\w+)"', code())).items() if count > 1]
+    assert [] == [
+        name for name, count in Counter(re.findall(r'return "(action_\w+)"', code())).items() if count > 1
+    ]
 
 
 def test_every_intent_has_enough_different_examples() -> None:
@@ -108,7 +110,15 @@ def test_every_payload_names_an_intent_of_the_domain() -> None:
 def test_every_placeholder_is_known() -> None:
     persona = load_persona(ROOT / "persona.yml")
     known = set(persona.placeholders()) | {f"hotline_{k}" for k in load_hotlines(ROOT / "data/hotlines.csv")}
-    known |= {"category_title", "page", "pages", "plate_masked", "plate_kind", "plate_suggestion", "code_length"}
+    known |= {
+        "category_title",
+        "page",
+        "pages",
+        "plate_masked",
+        "plate_kind",
+        "plate_suggestion",
+        "code_length",
+    }
     used = {w for text in strings(RESPONSES) for w in re.findall(r"(?<!\{)\{(\w+)\}", text)}
     assert set() == used - known
 
@@ -116,7 +126,9 @@ def test_every_placeholder_is_known() -> None:
 def test_every_number_in_a_response_is_in_the_hotline_table() -> None:
     table = load_hotlines(ROOT / "data/hotlines.csv")
     texts = [text for text in strings(RESPONSES) if not text.startswith("/")]
-    numbers = {n for text in texts for n in re.findall(r"(?<![\d.])(?:1[12]\d|1[02]\d{3}|9\d{4})(?![\d.]| 元)", text)}
+    numbers = {
+        n for text in texts for n in re.findall(r"(?<![\d.])(?:1[12]\d|1[02]\d{3}|9\d{4})(?![\d.]| 元)", text)
+    }
     assert set() == numbers - {"12123"} - table.numbers()  # 交管12123 is an app, not a number to call
 
 

@@ -42,7 +42,13 @@ def _announce(services: Services) -> None:
     if settings.simulated:
         print(f"  没有配置公众号,用模拟器:{address}/simulator", flush=True)
     else:
-        print(f"  公众号 {settings.wechat_app_id or '(未填 AppID)'} 的回调:{address}/webhooks/wechat/webhook", flush=True)
+        print(
+            f"  公众号 {settings.wechat_app_id or '(未填 AppID)'} 的回调:{address}/webhooks/wechat/webhook",
+            flush=True,
+        )
         if not settings.wechat_aes_key:
-            print("  注意:明文模式的签名不包括正文,建议改用安全模式(见 docs/howto/connect-wechat.md)", flush=True)
+            print(
+                "  注意:明文模式的签名不包括正文,建议改用安全模式(见 docs/howto/connect-wechat.md)",
+                flush=True,
+            )
     print(f"  健康检查:{address}/health    停止:Ctrl-C", flush=True)
