@@ -18,7 +18,7 @@ from xiaoxiao.settings import Secret, Settings
 from xiaoxiao.simulator import blueprint as simulator
 from xiaoxiao.simulator.account import Account, Mode
 from xiaoxiao.simulator.platform import Platform
-from xiaoxiao.simulator.webhook import HttpWebhook
+from xiaoxiao.simulator.webhook import HttpWebhook, Webhook
 from xiaoxiao.training import latest_model
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,8 @@ def serve(services: Services) -> None:
     if services.settings.simulated:
         services = replace(services, settings=simulated_settings(services.settings))
         app = create_app(services)
-        app.blueprint(simulator.create(_platform(services)))
+        webhook = HttpWebhook(f"http://127.0.0.1:{services.settings.port}/webhooks/wechat/webhook")
+        app.blueprint(simulator.create(platform_of(services, webhook)))
         app.add_route(_to_simulator, "/")
     else:
         app = create_app(services)
@@ -47,22 +48,10 @@ def serve(services: Services) -> None:
 
 def create_app(services: Services) -> Sanic:
     """The app with webhook and health page; the model is loaded here."""
-    # the agent's module must come before anything of Rasa (it defers what only training uses)
-    from extensions.agent import load_agent
-
-    settings = services.settings
-    agent = load_agent(
-        latest_model(settings.model),
-        services.root / "endpoints.yml",
-        database_url=settings.database_url.reveal(),
-        redis_url=settings.redis_url.reveal(),
-        log_level=settings.log_level,
-    )
-    from actions._services import set_services
+    agent = open_agent(services, log_level=services.settings.log_level)
     from connectors.wechat.assembly import build
     from connectors.wechat.channel import WeChatInput
 
-    set_services(services)
     channel = WeChatInput(lambda engine: build(services, engine))
     app = Sanic("xiaoxiao", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = REQUEST_MAX_BYTES
@@ -74,11 +63,31 @@ def create_app(services: Services) -> Sanic:
     return app
 
 
-def simulated_settings(settings: Settings) -> Settings:
+def open_agent(services: Services, *, log_level: str, database: bool = True) -> Any:
+    """Rasa's agent with the newest model, and its actions with our services. Trackers in memory without `database`."""
+    # this module must come before anything of Rasa (it defers what only training uses)
+    from extensions.agent import load_agent
+
+    settings = services.settings
+    agent = load_agent(
+        latest_model(settings.model),
+        services.root / "endpoints.yml",
+        database_url=settings.database_url.reveal() if database else "",
+        redis_url=settings.redis_url.reveal() if database else "",
+        log_level=log_level,
+    )
+    from actions._services import set_services
+
+    set_services(services)
+    return agent
+
+
+def simulated_settings(settings: Settings, **changes: Any) -> Settings:
     """The credentials of an account that exists only in this process."""
     account = Account()
     return replace(
         settings,
+        **changes,
         wechat_token=Secret(secrets.token_hex(16)),
         wechat_app_id=account.app_id,
         wechat_app_secret=Secret(secrets.token_hex(16)),
@@ -87,9 +96,9 @@ def simulated_settings(settings: Settings) -> Settings:
     )
 
 
-def _platform(services: Services) -> Platform:
+def platform_of(services: Services, webhook: Webhook) -> Platform:
+    """The simulated platform that hosts the account of these settings."""
     settings = services.settings
-    address = f"http://127.0.0.1:{settings.port}"
     account = Account(
         app_id=settings.wechat_app_id,
         secret=settings.wechat_app_secret.reveal(),
@@ -98,7 +107,7 @@ def _platform(services: Services) -> Platform:
         mode=Mode.SAFE,
         name=services.persona.office,
     )
-    webhook = HttpWebhook(f"{address}/webhooks/wechat/webhook")
+    address = f"http://127.0.0.1:{settings.port}"
     menu: list[Any] = menu_body(services.menu.describe())["button"]
     return Platform(account, webhook, picture_base=f"{address}/simulator", menu=menu)
 

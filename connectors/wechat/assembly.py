@@ -12,6 +12,8 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
+import httpx
+
 from connectors.wechat.client import WeChatClient
 from connectors.wechat.crypto import Crypter
 from connectors.wechat.sender import WeChatSender
@@ -91,11 +93,11 @@ class PushRight:
         self._learnt = await asyncio.to_thread(store.recall, f"customer_service:{self._account}", now=now)
 
 
-def build(services: Services, engine: Engine) -> Application:
-    """Raises ConfigurationError when the settings cannot work."""
+def build(services: Services, engine: Engine, *, http: httpx.AsyncClient | None = None) -> Application:
+    """`http` takes the API calls elsewhere (tests, the terminal). ConfigurationError when the settings cannot work."""
     settings = services.settings
     right = PushRight(services, settings.wechat_app_id)
-    client = _client(services)
+    client = open_client(services, http) if settings.wechat_app_secret else None
     outbox = None
     if client is not None and settings.wechat_customer_service != "no":
         outbox = Outbox(services.store, WeChatSender(client), services.clock)
@@ -166,13 +168,11 @@ def _account(settings: Settings) -> Account:
     )
 
 
-def _client(services: Services) -> WeChatClient | None:
+def open_client(services: Services, http: httpx.AsyncClient | None = None) -> WeChatClient:
     settings = services.settings
-    if not settings.wechat_app_secret:
-        return None
     tokens = SharedTokens(services.store, services.clock, services.worker)
     return WeChatClient(
-        settings.wechat_app_id, settings.wechat_app_secret.reveal(), settings.wechat_api_base, tokens
+        settings.wechat_app_id, settings.wechat_app_secret.reveal(), settings.wechat_api_base, tokens, http
     )
 
 
