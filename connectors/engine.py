@@ -108,7 +108,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
             answers=tuple(dict.fromkeys(self.answers)),  # nobody needs the same sentence twice in one turn
             intent=intent.get("name"),
             confidence=intent.get("confidence"),
-            topic=topic_of(self.parse_data),
+            topic=topic,
             understood=self._understood(intent.get("name")),
         )
 

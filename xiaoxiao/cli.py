@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
@@ -44,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
+    _quieten()
     options = build_parser().parse_args(arguments)
     execute: Callable[[argparse.Namespace], int] = import_module(
         f"xiaoxiao.commands.{options.module}"
@@ -59,3 +62,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stderr.close()
         status = 0
     sys.exit(status)
+
+
+def _quieten() -> None:
+    """What old libraries say to programmers is nothing for an operator; python -W brings it back."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")

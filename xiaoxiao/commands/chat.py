@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,7 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(options: argparse.Namespace) -> int:
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     services = build_services(store=MemoryStore())
     services = replace(services, settings=simulated_settings(services.settings, pace=0))
     return asyncio.run(_lines(Terminal(services)) if options.jsonl else _talk(Terminal(services)))

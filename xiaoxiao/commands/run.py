@@ -12,7 +12,6 @@ from xiaoxiao.training import fitting_model, train
 
 
 def execute(options: argparse.Namespace) -> int:
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads that fight cost more than they bring
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     services = build_services()
