@@ -38,6 +38,7 @@ def serve(services: Services) -> None:
     else:
         app = create_app(services)
     settings = services.settings
+    app.register_listener(_announce, "after_server_start")
     try:
         app.run(settings.host, settings.port, access_log=False, motd=False)
     except OSError as problem:
@@ -110,6 +111,13 @@ def platform_of(services: Services, webhook: Webhook) -> Platform:
     address = f"http://127.0.0.1:{settings.port}"
     menu: list[Any] = menu_body(services.menu.describe())["button"]
     return Platform(account, webhook, picture_base=f"{address}/simulator", menu=menu)
+
+
+async def _announce(app: Sanic, *_: object) -> None:
+    services: Services = app.ctx.services
+    settings = services.settings
+    page = "/simulator" if settings.wechat_api_base.startswith("http://127.0.0.1") else "/health"
+    print(f"✓ {services.persona.name}已就绪:http://{settings.host}:{settings.port}{page}", flush=True)
 
 
 async def _to_simulator(_: Request) -> HTTPResponse:

@@ -19,7 +19,9 @@ from xiaoxiao.store.sql import SqlStore
 
 @pytest.fixture(scope="session")
 def postgres_template() -> Iterator[str]:
-    """A migrated database that each test copies. Set TEST_DATABASE_URL to a server where databases may be made."""
+    """A migrated database that each test copies. Set TEST_DATABASE_URL to a server where databases may
+    be made.
+    """
     url = os.environ.get("TEST_DATABASE_URL", "")
     if not url.startswith("postgresql"):
         pytest.skip("TEST_DATABASE_URL names no PostgreSQL server")

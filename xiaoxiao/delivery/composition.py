@@ -43,8 +43,8 @@ class Part:
 def pack(rows: Sequence[Outgoing], *, hint: str = "", limit: int = LIMIT) -> Packed:
     """One passive reply from as many rows as fit, in their order; the first that does not fit is cut.
 
-    `hint` ends the reply when something remains ("回复任意字继续"); "" when the rest follows by itself. A row is
-    cut within a sentence only if the reply would be empty otherwise.
+    `hint` ends the reply when something remains ("回复任意字继续"); "" when the rest follows by itself. A row
+    is cut within a sentence only if the reply would be empty otherwise.
     """
     packed = _fill(rows, limit)
     if len(packed.carried) == len(rows) or not hint:
@@ -104,7 +104,9 @@ def menu_id(button: Button) -> str:
 
 
 def chosen(choices: Sequence[Button], said: str, tapped: str | None = None) -> Button | None:
-    """The offered option meant by a tap (its menu id), a typed number or the typed title; None: none of them."""
+    """The offered option meant by a tap (its menu id), a typed number or the typed title; None: none of
+    them.
+    """
     if tapped:
         return next((button for button in choices if menu_id(button) == tapped), None)
     plain = unicodedata.normalize("NFKC", said).strip().rstrip(".。、,)")

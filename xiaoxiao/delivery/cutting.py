@@ -1,4 +1,6 @@
-"""Where a text may be cut: after a sentence, else after a clause, else anywhere but inside a link or a character."""
+"""Where a text may be cut: after a sentence, else after a clause, else anywhere but inside a link or a
+character.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from itertools import accumulate
 
 import regex
 
-_LINK = regex.compile(r"<a\s[^>]*>.*?</a>", regex.DOTALL)
+_LINK = regex.compile(r"<a\s[^<>]*>.*?</a>", regex.DOTALL)
 _CLUSTER = regex.compile(r"\X")
 _SENTENCE_ENDS = frozenset("。！？!?；;\n…")
 _CLAUSE_ENDS = frozenset("，,、：:")
@@ -23,9 +25,10 @@ def size(text: str) -> int:
 def cut(text: str, limit: int, *, whole_sentences: bool = False) -> int:
     """How many characters of the text to take so that they are at most `limit` bytes.
 
-    The last sentence end that fits, else the last clause end, else the last character (as people see it: emoji
-    families stay together) or link. With `whole_sentences` only a sentence end will do; 0 when none fits. A single
-    link or character longer than `limit` is cut anyhow when it comes first: better than never.
+    The last sentence end that fits, else the last clause end, else the last character (as people see
+    it: emoji families stay together) or link. With `whole_sentences` only a sentence end will do; 0
+    when none fits. A single link or character longer than `limit` is cut anyhow when it comes first:
+    better than never.
     """
     if size(text) <= limit:
         return len(text)

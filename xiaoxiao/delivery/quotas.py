@@ -1,7 +1,9 @@
-"""How many customer-service messages WeChat still accepts for a citizen (客服消息 introduction, both account types).
+"""How many customer-service messages WeChat still accepts for a citizen (客服消息 introduction, both
+account types).
 
-Five within 48 hours of a message; three within a minute of a menu click, a follow, a scanned code or a tap on a
-menu message. Whether the windows add up is not documented: if they do not, WeChat refuses (45047) and the row is held.
+Five within 48 hours of a message; three within a minute of a menu click, a follow, a scanned code or a
+tap on a menu message. Whether the windows add up is not documented: if they do not, WeChat refuses
+(45047) and the row is held.
 """
 
 from __future__ import annotations

@@ -54,8 +54,8 @@ class Sender(Protocol):
     async def send(self, conversation: Conversation, answer: Answer) -> None:
         """Hand over one message; returning means the platform has accepted it.
 
-        `composition.render(answer)` is at most 2,000 bytes. Raises a DeliveryFailed of this module and must end by
-        itself (a timeout of its own), well before the outbox takes its worker for dead.
+        `composition.render(answer)` is at most 2,000 bytes. Raises a DeliveryFailed of this module and
+        must end by itself (a timeout of its own), well before the outbox takes its worker for dead.
         """
 
 

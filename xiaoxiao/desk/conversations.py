@@ -62,7 +62,9 @@ class Conversations:
         return True
 
     def take_over(self, conversation_id: int, actor: str) -> Conversation:
-        """`actor` answers from now on; what 小小 has not said yet is dropped. Conflict when somebody else has it."""
+        """`actor` answers from now on; what 小小 has not said yet is dropped. Conflict when somebody else
+        has it.
+        """
         expected = tuple(status for status in Status if status is not Status.OPEN)
         try:
             return self._change(conversation_id, Status.OPEN, actor, "take_over", expected, assignee=actor)
@@ -73,7 +75,9 @@ class Conversations:
             raise
 
     def reply(self, conversation_id: int, actor: str, text: str) -> Outgoing:
-        """Queue what staff say, taking over first unless a person has it. InvalidRequest when the text is empty."""
+        """Queue what staff say, taking over first unless a person has it. InvalidRequest when the text
+        is empty.
+        """
         if not text.strip():
             raise InvalidRequest("回复不能为空。")
         if self._store.conversation(conversation_id).status is not Status.OPEN:
@@ -116,7 +120,9 @@ class Conversations:
     def _unless_done(
         self, conversation_id: int, status: Status, actor: str, reason: str, *, expected: tuple[Status, ...]
     ) -> Conversation:
-        """Change it from the expected statuses; from the others it is as wanted already (or is for others to say)."""
+        """Change it from the expected statuses; from the others it is as wanted already (or is for
+        others to say).
+        """
         try:
             return self._change(conversation_id, status, actor, reason, expected)
         except Conflict:

@@ -18,7 +18,8 @@ from xiaoxiao.store.rows import to_conversation, to_outgoing
 from xiaoxiao.store.rules import UNSENT, after_answering, after_posting, first_state, legible, passive_order
 from xiaoxiao.store.tables import conversations, messages, outbox, waiting
 
-# both are locked, so that both are read as the last transaction left them (PostgreSQL re-reads only locked rows)
+# both are locked, so that both are read as the last transaction left them: after waiting for a lock PostgreSQL
+# reads only the locked rows again
 _WORK = (
     select(messages.c.handled_at, messages.c.reply, conversations)
     .join_from(messages, conversations)

@@ -20,7 +20,9 @@ BUSY_MILLISECONDS = 10_000
 
 
 def open_engine(url: str) -> Engine:
-    """Connects to nothing yet. `sqlite:///file` (its folder is made) or `postgresql://…`; else ConfigurationError."""
+    """Connects to nothing yet. `sqlite:///file` (its folder is made) or `postgresql://…`; else
+    ConfigurationError.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -55,9 +57,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction that only reads: on SQLite it waits for no writer."""
-    with _translated(), engine.connect() as connection:
-        with connection.execution_options(only_reads=True).begin():
-            yield connection
+    with (
+        _translated(),
+        engine.connect().execution_options(only_reads=True) as connection,
+        connection.begin(),
+    ):
+        yield connection
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The port behind which conversations are kept: one contract, an in-memory twin, SQLite and PostgreSQL.
 
-Every method is one transaction. Methods are synchronous and safe on any thread; the caller decides on which they
-run. StoreUnavailable when the database does not answer.
+Every method is one transaction. Methods are synchronous and safe on any thread; the caller decides on
+which they run. StoreUnavailable when the database does not answer.
 """
 
 from __future__ import annotations
@@ -54,18 +54,21 @@ class ConversationStore(Protocol):
     def receive(self, incoming: Incoming, *, worker: str, now: datetime) -> Receipt:
         """Store before anything else. Unique on (account, key); a repeat returns the first with is_new=False.
 
-        Creates the conversation. An act of hers (any trigger but NONE) sets a RESOLVED conversation to BOT, opens
-        its quota window and makes HELD rows QUEUED again; words or a tap set a SNOOZED one to OPEN and, while a
-        person is awaited, start `waiting_since`. Unsubscribing resolves, closes the windows and drops what has
-        not left (the rows stay as history). A repeat changes nothing. The new message is leased to `worker`.
-        NUL and halves of surrogate pairs are taken out of the text: no database stores them.
+        Creates the conversation. An act of hers (any trigger but NONE) sets a RESOLVED conversation to
+        BOT, opens its quota window and makes HELD rows QUEUED again; words or a tap set a SNOOZED one
+        to OPEN and, while a person is awaited, start `waiting_since`. Unsubscribing resolves, closes
+        the windows and drops what has not left (the rows stay as history). A repeat changes nothing.
+        The new message is leased to `worker`. NUL and halves of surrogate pairs are taken out of the
+        text: no database stores them.
         """
 
     def lease(self, message_id: int, *, worker: str, now: datetime, lapse: timedelta) -> bool:
         """Take over an unhandled message whose lease is older than `lapse`: True for exactly one worker."""
 
     def unhandled(self, *, now: datetime, lapse: timedelta, limit: int = 100) -> list[Receipt]:
-        """Messages stored but not handled whose lease is older than `lapse`, oldest first. Take each with `lease`."""
+        """Messages stored but not handled whose lease is older than `lapse`, oldest first. Take each
+        with `lease`.
+        """
 
     def message(self, message_id: int) -> Message:
         """NotFound when there is none; so with every id below."""
@@ -84,20 +87,22 @@ class ConversationStore(Protocol):
         understood: bool | None = None,
         handled: bool = True,
     ) -> list[Outgoing]:
-        """Put answers into the outbox and mark the message handled, once: a second call changes nothing, returns [].
+        """Put answers into the outbox and mark the message handled, once: a second call changes
+        nothing, returns [].
 
-        BOT answers are DROPPED at once when the conversation is OPEN or SNOOZED (a person took over meanwhile).
-        `understood` False counts a misunderstanding, True resets the count, None leaves it. With handled=False
-        (the safety answer, given before the turn) the message stays open for the rest of the turn; that, too,
-        works once for a message.
+        BOT answers are DROPPED at once when the conversation is OPEN or SNOOZED (a person took over
+        meanwhile). `understood` False counts a misunderstanding, True resets the count, None leaves it.
+        With handled=False (the safety answer, given before the turn) the message stays open for the
+        rest of the turn; that, too, works once for a message.
         """
 
     def compose(self, message_id: int, composer: Composer, *, now: datetime) -> str:
-        """Carry queued rows in the passive reply to this message and remember its text; "" when nothing waits.
+        """Carry queued rows in the passive reply to this message and remember its text; "" when nothing
+        waits.
 
-        The rows (HELD ones too) go to the composer in the order: SAFETY, STAFF, this message's own, SYSTEM and
-        older rest. What the text carries counts as sent. Called again for the same message it returns the same
-        text (the earlier connection died).
+        The rows (HELD ones too) go to the composer in the order: SAFETY, STAFF, this message's own,
+        SYSTEM and older rest. What the text carries counts as sent. Called again for the same message
+        it returns the same text (the earlier connection died).
         """
 
     def post(
@@ -112,13 +117,17 @@ class ConversationStore(Protocol):
     def due(
         self, *, now: datetime, settle: timedelta, limit: int = 100
     ) -> list[tuple[Outgoing, Conversation]]:
-        """Rows ready to leave by the API, oldest first: each the first of its conversation's queue (SAFETY before
-        the others, then the order of their making), QUEUED, due, older than `settle` (a passive reply had its
-        chance), not answering a message still in work (SAFETY does not wait for that), nothing else SENDING."""
+        """Rows ready to leave by the API, oldest first: each the first of its conversation's queue
+        (SAFETY before the others, then the order of their making), QUEUED, due, older than `settle` (a
+        passive reply had its chance), not answering a message still in work (SAFETY does not wait for
+        that), nothing else SENDING.
+        """
 
     def sending(self, outgoing_id: int, *, now: datetime, window: Window | None = None) -> bool:
-        """QUEUED → SENDING: exactly one caller gets True, nobody while another row of the conversation is SENDING,
-        before it is due, or once the row was dropped. Counts one attempt and one message of `window`."""
+        """QUEUED → SENDING: exactly one caller gets True, nobody while another row of the conversation
+        is SENDING, before it is due, or once the row was dropped. Counts one attempt and one message of
+        `window`.
+        """
 
     def settle(
         self,
@@ -133,21 +142,25 @@ class ConversationStore(Protocol):
     ) -> None:
         """Record the outcome of a sending; rows already SENT, FAILED or DROPPED stay as they are.
 
-        QUEUED: again at `next_attempt_at`, or with `carried` (a part left) go on with the rest as soon as may be.
-        HELD: with it every QUEUED row of the conversation is held, as they cannot leave either; not when she
-        acted after the attempt began. An attempt that did not leave gives its message back to the window.
-        SENT with buttons: they become the conversation's choices.
+        QUEUED: again at `next_attempt_at`, or with `carried` (a part left) go on with the rest as soon
+        as may be. HELD: with it every QUEUED row of the conversation is held, as they cannot leave
+        either; not when she acted after the attempt began. An attempt that did not leave gives its
+        message back to the window. SENT with buttons: they become the conversation's choices.
         """
 
     def recover(self, *, now: datetime, lapse: timedelta = timedelta(0)) -> int:
-        """Rows SENDING for longer than `lapse` (their worker is dead) become UNCERTAIN (SAFETY rows: QUEUED, as
-        twice is better than never). Returns how many. With several workers `lapse` must exceed a call's time."""
+        """Rows SENDING for longer than `lapse` (their worker is dead) become UNCERTAIN (SAFETY rows:
+        QUEUED, as twice is better than never). Returns how many. With several workers `lapse` must
+        exceed a call's time.
+        """
 
     # --- conversations ------------------------------------------------------------------------------
     def conversation(self, conversation_id: int) -> Conversation: ...
 
     def find(self, contact: str, *, channel: str | None = None) -> Conversation:
-        """The conversation of an openid, the latest active if accounts share it. NotFound when there is none."""
+        """The conversation of an openid, the latest active if accounts share it. NotFound when there is
+        none.
+        """
 
     def conversations(self, *, status: Status | None = None, limit: int = 50) -> list[Conversation]:
         """Those waiting longest first, then the most recently active."""
@@ -163,9 +176,11 @@ class ConversationStore(Protocol):
         assignee: str | None = None,
         expected: Sequence[Status] | None = None,
     ) -> Conversation:
-        """Change who answers, under a row lock, with an Event "transition". Conflict when the present status is
-        not in `expected`. OPEN and SNOOZED drop BOT rows that have not left; PENDING starts waiting_since;
-        RESOLVED ends it; BOT clears misunderstood, waiting_since and assignee. Else `assignee` None keeps it."""
+        """Change who answers, under a row lock, with an Event "transition". Conflict when the present
+        status is not in `expected`. OPEN and SNOOZED drop BOT rows that have not left; PENDING starts
+        waiting_since; RESOLVED ends it; BOT clears misunderstood, waiting_since and assignee. Else
+        `assignee` None keeps it.
+        """
 
     def messages(self, conversation_id: int, *, limit: int = 200) -> list[Message]:
         """The latest `limit` incoming messages, oldest first."""

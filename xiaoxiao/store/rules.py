@@ -96,7 +96,9 @@ def first_state(author: Author, status: Status) -> Delivery:
 
 
 def settled_state(state: Delivery, conversation: Conversation, since: datetime) -> Delivery:
-    """HELD becomes QUEUED when she acted after `since` (the attempt, or the decision to hold): the window is new."""
+    """HELD becomes QUEUED when she acted after `since` (the attempt, or the decision to hold): the
+    window is new.
+    """
     acts = (conversation.message_window_at, conversation.click_window_at)
     reopened = any(act is not None and act > since for act in acts)
     return Delivery.QUEUED if state is Delivery.HELD and reopened else state

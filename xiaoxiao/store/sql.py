@@ -1,4 +1,6 @@
-"""The store on SQLite and PostgreSQL: one transaction a method; the work is in the modules beside this one."""
+"""The store on SQLite and PostgreSQL: one transaction a method; the work is in the modules beside this
+one.
+"""
 
 from __future__ import annotations
 

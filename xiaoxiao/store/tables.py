@@ -1,9 +1,11 @@
 """The tables. Enumerations are kept as their values, moments in UTC, what has no fixed shape as JSON.
 
-Words from outside (keys, event names, openids) have no length limit here: PostgreSQL would refuse the whole message.
+Words from outside (keys, event names, openids) have no length limit here: PostgreSQL would refuse the
+whole message.
 
-A conversation is one contact of one account, for life: it is reopened, never begun a second time. What a citizen is
-to the platform (following, windows) therefore lives in the same row that says who answers, and one lock guards both.
+A conversation is one contact of one account, for life: it is reopened, never begun a second time. What
+a citizen is to the platform (following, windows) therefore lives in the same row that says who answers,
+and one lock guards both.
 """
 
 from __future__ import annotations
@@ -33,13 +35,15 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Moment(TypeDecorator):  # type: ignore[misc]
-    """An aware datetime: TIMESTAMP WITH TIME ZONE on PostgreSQL, UTC text on SQLite. A naive one is refused."""
+    """An aware datetime: TIMESTAMP WITH TIME ZONE on PostgreSQL, UTC text on SQLite. A naive one is
+    refused.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    # the processors themselves instead of process_bind_param and process_result_value: several of these are in
-    # every row of every message, and SQLAlchemy's own parsing in between takes longer than reading the row
+    # the processors themselves instead of process_bind_param and process_result_value: every row holds several
+    # moments, and SQLAlchemy's own parsing in between takes longer than reading the row
     def bind_processor(self, dialect: Any) -> Callable[[datetime | None], Any]:
         return _to_text if dialect.name == "sqlite" else _checked
 
@@ -183,8 +187,8 @@ Index(
 def waiting(rows: Any) -> Any:
     """Rows that still have to leave; everything else in the outbox is history.
 
-    Written out, not bound: only so SQLite sees that the partial index holds them, and a query about a conversation
-    costs the same after its thousandth message.
+    Written out, not bound: only so SQLite sees that the partial index holds them, and a query about a
+    conversation costs the same after its thousandth message.
     """
     return literal_column(f"{rows.name}.{_WAITING}")
 

@@ -91,7 +91,7 @@ def test_too_many_buttons_are_left_to_be_typed() -> None:
 @given(st.lists(answers, min_size=1, max_size=4), st.sampled_from(["", HINT]))
 def test_replies_fit_and_lose_nothing(given_answers: list[Answer], hint: str) -> None:
     waiting = [row(number, answer) for number, answer in enumerate(given_answers)]
-    spoken = {number: "" for number in range(len(waiting))}
+    spoken = dict.fromkeys(range(len(waiting)), "")
     for _ in range(200):
         packed = pack(waiting, hint=hint)
         assert size(packed.text) <= LIMIT
