@@ -130,7 +130,9 @@ def _hotlines(data: Mapping[str, Any], path: Path) -> tuple[LocalHotline, ...]:
     found = []
     for key, entry in (data.get("hotlines") or {}).items():
         if not isinstance(entry, Mapping) or "name" not in entry:
-            raise ConfigurationError(f"{path.name} 的 hotlines.{key} 应写成 {{ name: 名称, number: \"号码\" }}。")
+            raise ConfigurationError(
+                f'{path.name} 的 hotlines.{key} 应写成 {{ name: 名称, number: "号码" }}。'
+            )
         number = str(entry.get("number") or "").strip()
         if number and not re.fullmatch(r"\+?[\d-]{3,20}", number):
             raise ConfigurationError(f"{path.name} 的 hotlines.{key}.number 不像电话号码:{number}。")

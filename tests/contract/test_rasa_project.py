@@ -63,7 +63,9 @@ def test_every_action_of_the_domain_is_registered_once_and_no_other() -> None:
     executor = ActionExecutor()
     executor.register_package("actions")
     assert sorted(DOMAIN["actions"]) == sorted(executor.actions)
-    assert [] == [name for name, count in Counter(re.findall(r'return "(action_\w+)"', code())).items() if count > 1]
+    assert [
+        name for name, count in Counter(re.findall(r'return "(action_\w+)"', code())).items() if count > 1
+    ] == []
 
 
 def test_every_intent_has_enough_different_examples() -> None:
@@ -71,13 +73,13 @@ def test_every_intent_has_enough_different_examples() -> None:
     small = {block["intent"] for block in load(ROOT / "data/nlu/smalltalk.yml")["nlu"]}
     wanted = {i: SMALL_TALK_EXAMPLES if i in small else TASK_EXAMPLES for i in DOMAIN["intents"]}
     few = {i: n for i, n in wanted.items() if i not in WITHOUT_EXAMPLES and len(set(known.get(i, ()))) < n}
-    assert {} == few
+    assert few == {}
     assert set() == set(known) - set(DOMAIN["intents"])
 
 
 def test_no_example_stands_twice() -> None:
     said = Counter(text for texts in examples().values() for text in texts)
-    assert [] == [text for text, count in said.items() if count > 1]
+    assert [text for text, count in said.items() if count > 1] == []
 
 
 def test_every_intent_has_a_rule() -> None:
@@ -108,7 +110,15 @@ def test_every_payload_names_an_intent_of_the_domain() -> None:
 def test_every_placeholder_is_known() -> None:
     persona = load_persona(ROOT / "persona.yml")
     known = set(persona.placeholders()) | {f"hotline_{k}" for k in load_hotlines(ROOT / "data/hotlines.csv")}
-    known |= {"category_title", "page", "pages", "plate_masked", "plate_kind", "plate_suggestion", "code_length"}
+    known |= {
+        "category_title",
+        "page",
+        "pages",
+        "plate_masked",
+        "plate_kind",
+        "plate_suggestion",
+        "code_length",
+    }
     used = {w for text in strings(RESPONSES) for w in re.findall(r"(?<!\{)\{(\w+)\}", text)}
     assert set() == used - known
 
@@ -116,13 +126,15 @@ def test_every_placeholder_is_known() -> None:
 def test_every_number_in_a_response_is_in_the_hotline_table() -> None:
     table = load_hotlines(ROOT / "data/hotlines.csv")
     texts = [text for text in strings(RESPONSES) if not text.startswith("/")]
-    numbers = {n for text in texts for n in re.findall(r"(?<![\d.])(?:1[12]\d|1[02]\d{3}|9\d{4})(?![\d.]| 元)", text)}
+    numbers = {
+        n for text in texts for n in re.findall(r"(?<![\d.])(?:1[12]\d|1[02]\d{3}|9\d{4})(?![\d.]| 元)", text)
+    }
     assert set() == numbers - {"12123"} - table.numbers()  # 交管12123 is an app, not a number to call
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("*.yml")), ids=lambda path: path.name)
 def test_no_value_waits_for_a_variable_that_rasa_does_not_expand(path: Path) -> None:
-    assert [] == [text for text in strings(load(path)) if "${" in text]
+    assert [text for text in strings(load(path)) if "${" in text] == []
 
 
 def test_only_choices_that_exist_have_a_name() -> None:
@@ -131,5 +143,5 @@ def test_only_choices_that_exist_have_a_name() -> None:
 
 def test_answers_never_claim_to_be_a_person_and_fit_one_message() -> None:
     texts = [v["text"] for group in RESPONSES.values() for v in group]
-    assert [] == [t for t in texts if "我是真人" in t or "我是人" in t]
-    assert [] == [t for t in texts if len(t.encode()) > 1500]
+    assert [t for t in texts if "我是真人" in t or "我是人" in t] == []
+    assert [t for t in texts if len(t.encode()) > 1500] == []
