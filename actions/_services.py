@@ -12,7 +12,7 @@ from xiaoxiao.knowledge.topics import load_titles
 
 
 class Conversations(Protocol):
-    def hand_off(self, contact: str, reason: str) -> object:
+    def hand_off_contact(self, contact: str, reason: str) -> object:
         """Ask for a person. Raises NotFound for somebody without a conversation (rasa shell)."""
 
 
@@ -30,7 +30,7 @@ class Services(Protocol):
 class _NoDesk:
     """`rasa run actions` on its own: nobody listens, and the citizen is told so."""
 
-    def hand_off(self, contact: str, reason: str) -> object:
+    def hand_off_contact(self, contact: str, reason: str) -> object:
         raise NotFound(f"没有接上坐席台,{contact} 的转人工没有送达。")
 
 

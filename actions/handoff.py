@@ -27,7 +27,7 @@ class ActionHandoff(Action):
 def hand_over(dispatcher: CollectingDispatcher, contact: str, *, reason: str) -> None:
     """Tell staff, then the citizen; when staff cannot be told, she hears that and gets a number instead."""
     try:
-        services().conversations.hand_off(contact, reason)
+        services().conversations.hand_off_contact(contact, reason)
     except XiaoxiaoError:
         dispatcher.utter_message(response="utter_handoff_unavailable")
     else:

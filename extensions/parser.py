@@ -40,7 +40,7 @@ def parse_lines(
 class Parser:
     def __init__(self, model: Path, root: Path) -> None:
         self._agent = load_agent(model, root / "endpoints.yml", log_level="ERROR")
-        self._safety = _Safety(root / "data/safety")
+        self._safety = _Safety(root)
         self._count = 0
 
     def parse(self, texts: Sequence[str]) -> list[dict[str, Any]]:
@@ -110,13 +110,14 @@ def _candidates(parse_data: Mapping[str, Any]) -> list[dict[str, Any]]:
 class _Safety:
     """The danger check and its fixed answers, when the project has them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, root: Path) -> None:
         self._detector = self._answers = None
-        if folder.is_dir():
+        if (root / "data/safety").is_dir():
             from xiaoxiao.safety.answers import Answers
             from xiaoxiao.safety.detector import Detector
 
-            self._detector, self._answers = Detector.load(folder), Answers.load(folder)
+            self._detector = Detector.load(root / "data/lexicon/danger")
+            self._answers = Answers.load(root / "data/safety")
 
     def detect(self, text: str) -> tuple[str | None, str]:
         danger = self._detector.detect(text) if self._detector else None

@@ -32,3 +32,7 @@ class QueryUnavailable(XiaoxiaoError):
 
 class DeliveryFailed(XiaoxiaoError):
     """The message could not be delivered."""
+
+
+class StoreUnavailable(XiaoxiaoError):
+    """The database does not answer."""

@@ -47,12 +47,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WECHAT_FRESHNESS_SECONDS", "300", "签名时间戳与本机时钟最多相差几秒"),
     Setting("WECHAT_API_BASE", "https://api.weixin.qq.com", "微信接口地址"),
     Setting("WECHAT_CUSTOMER_SERVICE", "auto", "客服消息权限:auto(按错误码判断)、yes、no"),
-    Setting("DATABASE_URL", "sqlite:///var/xiaoxiao.db", "数据库:sqlite:///文件 或 postgresql://…", secret=True),
+    Setting(
+        "DATABASE_URL", "sqlite:///var/xiaoxiao.db", "数据库:sqlite:///文件 或 postgresql://…", secret=True
+    ),
     Setting("REDIS_URL", "", "Redis 地址;多个对话进程时需要", secret=True),
     Setting("HOST", "127.0.0.1", "监听地址;放在反向代理后面时保持不变"),
     Setting("PORT", "5005", "监听端口"),
     Setting("XIAOXIAO_MODEL", "models", "模型文件或模型目录(取最新的)"),
     Setting("XIAOXIAO_RECOGNISER", "", "语音识别插件的类路径,例如 mypackage.asr.Recogniser"),
+    Setting("XIAOXIAO_PACE", "120", "每个市民每分钟最多回答几条;0 不限。危险消息从不受限"),
     Setting("LOG_LEVEL", "INFO", "日志级别:DEBUG、INFO、WARNING、ERROR"),
 )
 
@@ -74,12 +77,18 @@ class Settings:
     port: int
     model: Path
     recogniser: str
+    pace: int
     log_level: str
 
     @property
     def simulated(self) -> bool:
         """No real account is configured: the simulator stands in for WeChat."""
         return not self.wechat_token
+
+    @property
+    def shared_database(self) -> bool:
+        """Other workers may be on the same database (PostgreSQL)."""
+        return not self.database_url.reveal().startswith("sqlite")
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, *, root: Path | None = None) -> Settings:
@@ -102,6 +111,7 @@ class Settings:
             port=_number(values, "PORT", 1, 65_535),
             model=Path(values["XIAOXIAO_MODEL"]),
             recogniser=values["XIAOXIAO_RECOGNISER"],
+            pace=_number(values, "XIAOXIAO_PACE", 0, 100_000),
             log_level=_choice(values, "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR")),
         )
 
@@ -132,7 +142,9 @@ def _check_wechat(values: Mapping[str, str]) -> None:
     if not values["WECHAT_TOKEN"]:
         given = [name for name in others if values[name]]
         if given:
-            raise ConfigurationError(f"设置了 {'、'.join(given)} 却没有 WECHAT_TOKEN:空的 Token 等于对所有人开门。")
+            raise ConfigurationError(
+                f"设置了 {'、'.join(given)} 却没有 WECHAT_TOKEN:空的 Token 等于对所有人开门。"
+            )
         return
     if not re.fullmatch(r"[A-Za-z0-9]{3,32}", values["WECHAT_TOKEN"]):
         raise ConfigurationError("WECHAT_TOKEN 应为 3–32 位英文字母或数字,与公众号后台填写的一致。")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -29,6 +29,13 @@ class Trigger(str, Enum):
     NONE = "none"  #: grants nothing (LOCATION, unsubscribe, job reports …)
 
 
+class Window(str, Enum):
+    """Which allowance of the platform a customer-service message is taken from."""
+
+    MESSAGE = "message"  #: opened by Trigger.MESSAGE
+    CLICK = "click"  #: opened by MENU, FOLLOW and SCAN
+
+
 class Author(str, Enum):
     BOT = "bot"
     STAFF = "staff"
@@ -40,7 +47,9 @@ class Delivery(str, Enum):
     """The life of an outbox row."""
 
     QUEUED = "queued"  #: to be carried by a passive reply or a customer-service message
-    HELD = "held"  #: window closed, quota used up or no right: waits for the citizen's next message
+    HELD = (
+        "held"  #: no window, quota or right: waits for the citizen's next act (a passive reply may carry it)
+    )
     SENDING = "sending"  #: handed to the API, outcome unknown
     SENT = "sent"  #: accepted by the platform, or carried by a passive reply
     UNCERTAIN = "uncertain"  #: the API call broke off; not repeated (it has no idempotency key)
@@ -106,6 +115,12 @@ class Outgoing:
     sent_at: datetime | None = None
     carrier: str | None = None  #: "passive" | "customer_service" | None
     error: str | None = None
+    carried: int = 0  #: how many characters of answer.text have left already; the row keeps the whole text
+
+    @property
+    def rest(self) -> Answer:
+        """What of the answer has still to leave; buttons and link go with its end."""
+        return replace(self.answer, text=self.answer.text[self.carried :])
 
 
 @dataclass(frozen=True)
@@ -119,7 +134,9 @@ class Conversation:
     created_at: datetime
     updated_at: datetime
     misunderstood: int = 0  #: misunderstandings in a row
-    waiting_since: datetime | None = None  #: since when a person is awaited
+    waiting_since: datetime | None = (
+        None  #: since when she waits for a person's word; None when it is our turn no more
+    )
     assignee: str | None = None
     choices: tuple[Button, ...] = ()  #: the last numbered options she was offered
     topic: str | None = None  #: the last knowledge card
@@ -141,7 +158,9 @@ class Message:
     danger: str | None = None
     intent: str | None = None
     confidence: float | None = None
-    reply: str | None = None  #: the passive reply's text it was answered with; offered again to a repeated delivery
+    reply: str | None = (
+        None  #: the passive reply's text it was answered with; offered again to a repeated delivery
+    )
 
 
 @dataclass(frozen=True)
@@ -161,5 +180,5 @@ class Event:
     conversation_id: int
     at: datetime
     actor: str  #: "citizen", "bot", "system", "cli:<user>" or a staff account
-    name: str
+    name: str  #: "transition", "post", "seen" …
     data: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,83 @@
+"""The whole engine on the toy bot: Rasa's rules, forms and actions through the port."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa.exceptions import ModelNotFound
+
+from connectors.engine import RasaEngine
+from extensions.agent import load_agent
+from extensions.lock_store import LocalLockStore
+
+
+@pytest.fixture
+def engine(toy_agent: Any) -> RasaEngine:
+    return RasaEngine(toy_agent.handle_message)
+
+
+async def say(engine: RasaEngine, contact: str, text: str, payload: str | None = None) -> str:
+    reply = await engine.respond(contact, text, payload=payload, metadata={})
+    return "|".join(answer.text for answer in reply.answers)
+
+
+async def test_a_rule_answers(engine: RasaEngine) -> None:
+    reply = await engine.respond("a", "你好", metadata={})
+    assert (reply.intent, reply.confidence, reply.understood) == ("greet", 1.0, True)
+    assert [button.payload for button in reply.answers[0].buttons] == ["/report_hazard"]
+
+
+async def test_what_is_not_understood_is_reported(engine: RasaEngine) -> None:
+    reply = await engine.respond("b", "乱七八糟", metadata={})
+    assert (reply.answers[0].text, reply.understood) == ("没听明白。", False)
+
+
+async def test_a_typed_command_is_not_obeyed_but_a_button_is(engine: RasaEngine) -> None:
+    assert await say(engine, "c", "/report_hazard") == "没听明白。"
+    assert await say(engine, "c", "报告隐患", "/report_hazard") == "在哪里?"
+
+
+async def test_a_custom_action_remembers_in_slots(engine: RasaEngine) -> None:
+    for _ in range(9):
+        await say(engine, "d", "天气")
+    assert await say(engine, "d", "天气") == "第10次"
+
+
+async def test_a_form_goes_on_after_a_long_interruption(engine: RasaEngine) -> None:
+    await say(engine, "e", "隐患")
+    reply = await engine.respond("e", "人民路3号", metadata={})
+    assert (reply.answers[0].text, reply.understood) == ("已记下:人民路3号", True)
+
+
+async def test_after_an_action_without_end_the_citizen_is_answered_again(engine: RasaEngine) -> None:
+    reply = await engine.respond("h", "转圈", metadata={})
+    assert not reply.understood
+    assert await say(engine, "h", "谢谢") == "不客气。"
+
+
+async def test_turns_of_one_contact_come_one_after_the_other(engine: RasaEngine) -> None:
+    answers = await asyncio.gather(*(say(engine, "f", "天气") for _ in range(5)))
+    assert answers == ["第1次", "第2次", "第3次", "第4次", "第5次"]
+
+
+async def test_the_conversation_survives_a_restart(toy_model: Path, tmp_path: Path) -> None:
+    endpoints = Path(__file__).parents[2] / "fixtures" / "toy_bot" / "endpoints.yml"
+    for expected in ("第1次", "第2次"):
+        agent = load_agent(toy_model, endpoints, database_url=f"sqlite:///{tmp_path}/d.db")
+        assert expected == await say(RasaEngine(agent.handle_message), "g", "天气")
+
+
+async def test_a_folder_means_its_newest_model(toy_model: Path) -> None:
+    assert load_agent(toy_model.parent).is_ready()
+
+
+def test_no_model_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFound):
+        load_agent(tmp_path)
+
+
+def test_the_lock_store_waits_for_nobody_else(toy_agent: Any) -> None:
+    assert isinstance(toy_agent.lock_store, LocalLockStore)

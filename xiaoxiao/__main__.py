@@ -1,0 +1,3 @@
+from xiaoxiao.cli import main
+
+main()

@@ -1,0 +1,53 @@
+"""The `xiaoxiao` command: which words it knows. What each does stands in `xiaoxiao/commands/`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from xiaoxiao.errors import XiaoxiaoError
+
+#: (name, module in xiaoxiao.commands, one line of help)
+COMMANDS: tuple[tuple[str, str, str], ...] = (
+    ("run", "run", "建库、按需训练并启动(make run 用的就是它)"),
+    ("serve", "run", "只启动,用现有的模型"),
+    ("train", "train", "训练;数据没变就跳过"),
+    ("chat", "chat", "在终端里和小小对话;--jsonl 逐行读写 JSON"),
+    ("parse", "parse", "从标准输入逐行读 {\"text\": …},写出理解的结果"),
+    ("conversations", "conversations", "会话:list 列出、show 查看、reply 回复、take 接手、release 交还、resolve 办结"),
+    ("menu", "menu", "公众号菜单:push 推送、show 查看、delete 删除"),
+    ("knowledge", "knowledge", "知识卡片:check 检查、list 列出、show 查看"),
+    ("migrate", "migrate", "把数据库升级到当前版本"),
+    ("settings", "settings", "列出全部设置及其现值(密钥不显示)"),
+)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="xiaoxiao", description="小小:应急管理部门的公众号助手")
+    words = parser.add_subparsers(dest="command", metavar="命令", required=True)
+    for name, module, summary in COMMANDS:
+        word = words.add_parser(name, help=summary, description=summary)
+        word.set_defaults(module=module)
+        command = import_module(f"xiaoxiao.commands.{module}")
+        add_arguments: Callable[[argparse.ArgumentParser], None] | None = getattr(command, "add_arguments", None)
+        if add_arguments is not None:
+            add_arguments(word)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = build_parser().parse_args(arguments)
+    execute: Callable[[argparse.Namespace], int] = import_module(f"xiaoxiao.commands.{options.module}").execute
+    try:
+        status = execute(options)
+    except XiaoxiaoError as problem:
+        print(f"✗ {problem}", file=sys.stderr)
+        status = 1
+    except KeyboardInterrupt:
+        status = 130
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        sys.stderr.close()
+        status = 0
+    sys.exit(status)

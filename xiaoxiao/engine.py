@@ -1,0 +1,54 @@
+"""The dialogue engine's port: a citizen's words in, answers out. Its Rasa side is connectors/engine.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from xiaoxiao.store.conversation import Answer
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the engine made of one turn."""
+
+    answers: tuple[Answer, ...]
+    intent: str | None = None  #: None when no intent was recognised
+    confidence: float | None = None  #: 0–1
+    topic: str | None = None  #: id of the knowledge card that was answered
+    understood: bool = True  #: False when the turn ended in a fallback
+
+
+class Engine(Protocol):
+    async def respond(
+        self, contact: str, text: str, *, payload: str | None = None, metadata: Mapping[str, Any]
+    ) -> Reply:
+        """Take one turn. Turns of one contact never overlap.
+
+        `text` is whatever a citizen typed; it is never taken as a command. `payload` ("/intent{...}") is one
+        of our own buttons or menu entries and takes the place of the text.
+        """
+
+
+@dataclass
+class ScriptedEngine:
+    """The twin for tests: answers by a script, remembers what it was asked."""
+
+    replies: Mapping[str, Reply] = field(default_factory=dict)  #: by payload, else by text
+    otherwise: Reply = Reply(answers=(), understood=False)
+    failure: Exception | None = None  #: raised instead of answering
+    turns: list[tuple[str, str, str | None]] = field(default_factory=list)  #: (contact, text, payload)
+
+    async def respond(
+        self, contact: str, text: str, *, payload: str | None = None, metadata: Mapping[str, Any]
+    ) -> Reply:
+        self.turns.append((contact, text, payload))
+        if self.failure is not None:
+            raise self.failure
+        return self.replies.get(payload or text, self.otherwise)
+
+    @classmethod
+    def saying(cls, answers: Iterable[tuple[str, str]]) -> ScriptedEngine:
+        """A script of plain question and answer pairs."""
+        return cls({question: Reply((Answer(text),)) for question, text in answers})

@@ -1,0 +1,55 @@
+"""Notices: what 小小 says on her own, without the dialogue engine (data/notices.yml)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from xiaoxiao.errors import ConfigurationError
+from xiaoxiao.store.conversation import Answer, Button
+
+#: Every notice the code asks for; each must exist in data/notices.yml.
+NAMES = frozenset(
+    "welcome person_has_it handoff_open handoff_closed released image_kept video_kept "
+    "location_kept voice_kept link_kept unknown_kept blank busy engine_down too_fast too_long not_on_menu more "
+    "nothing_more".split()
+)
+
+
+class Notices:
+    def __init__(self, answers: Mapping[str, Answer], facts: Mapping[str, str]) -> None:
+        self._answers = answers
+        self._facts = facts
+
+    @classmethod
+    def load(cls, path: Path, facts: Mapping[str, str]) -> Notices:
+        """Read the file; `facts` fill the braces. Raises ConfigurationError naming what is missing."""
+        try:
+            entries = yaml.safe_load(path.read_text(encoding="utf-8"))["notices"]
+            answers = {name: _answer(entry) for name, entry in entries.items()}
+        except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as problem:
+            raise ConfigurationError(f"{path}:{problem}") from problem
+        if missing := NAMES - answers.keys():
+            raise ConfigurationError(f"{path} 缺少:{'、'.join(sorted(missing))}")
+        notices = cls(answers, facts)
+        for name in answers:  # a wrong brace must stop the start, not a citizen's answer
+            notices.answer(name, place="")
+        return notices
+
+    def answer(self, name: str, **facts: str) -> Answer:
+        found = self._answers[name]
+        try:
+            return Answer(found.text.format_map({**self._facts, **facts}), found.buttons, found.link)
+        except KeyError as problem:
+            raise ConfigurationError(f"notices.yml 的 {name} 用了 persona.yml 没有的 {problem}") from problem
+
+    def text(self, name: str) -> str:
+        return self.answer(name).text
+
+
+def _answer(entry: Mapping[str, Any]) -> Answer:
+    buttons = tuple(Button(b["title"], b["say"]) for b in entry.get("buttons", ()))
+    return Answer(str(entry["text"]).strip(), buttons, entry.get("link"))

@@ -1,0 +1,143 @@
+"""Is somebody in danger? Answered from the trigger words, at once, before any model is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from xiaoxiao.errors import ConfigurationError
+from xiaoxiao.safety.lexicon import Rule, Words, read_rules, read_words
+from xiaoxiao.safety.spelling import spell
+from xiaoxiao.safety.vocabulary import Occurrences, Pairs, Vocabulary
+
+#: All kinds, in order of precedence: when a message holds several, the scene that would also kill the helper
+#: comes first (fire before the unconscious man in it), then the specific (choking) before the general.
+KINDS = (
+    *("fire", "gas", "electric", "drowning", "suicide", "minor_crisis", "violence", "poisoning"),
+    *("traffic", "choking", "bleeding", "trapped", "other", "cardiac", "missing_child", "fraud_in_progress"),
+)
+
+GAP = 12  #: characters between the parts of a pattern joined by "+"
+_MASK = "□"
+#: Sections of not_danger.txt, explained there
+_CONTEXTS = ("mask", "denial", "unreal", "over", "question", "now")
+
+
+@dataclass(frozen=True)
+class Danger:
+    kind: str
+    variant: str  #: "" or a variant of the kind: which fixed answer fits
+    evidence: tuple[str, ...]  #: "kind/variant: words", the reason first, then all else that was found
+
+
+@dataclass(frozen=True)
+class _Hit:
+    rule: Rule
+    start: int
+    words: str
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        is_bare_cry = (self.rule.kind, self.rule.variant) == ("other", "")  # 救命 says nothing of the scene
+        return len(KINDS) if is_bare_cry else KINDS.index(self.rule.kind), self.rule.rank, self.words
+
+    def __str__(self) -> str:
+        name = f"{self.rule.kind}/{self.rule.variant}" if self.rule.variant else self.rule.kind
+        return f"{name}: {self.words}"
+
+
+class Detector:
+    """Load once, ask for every message. Knows no model and no database."""
+
+    def __init__(self, rules: Iterable[Rule], contexts: Mapping[str, Words]) -> None:
+        self._contexts = {name: contexts.get(name, frozenset()) for name in _CONTEXTS}
+        self._denials = tuple(self._contexts["denial"])
+        self._masks = Vocabulary(self._contexts["mask"])
+        self._anchored: dict[str, list[Rule]] = {}
+        self.variants: set[tuple[str, str]] = set()  #: every (kind, variant) that may be found
+        vocabulary: set[str] = set().union(*self._contexts.values())
+        for rule in rules:
+            vocabulary.update(rule.unless, *rule.parts)
+            for word in rule.parts[0]:
+                self._anchored.setdefault(word, []).append(rule)
+            self.variants.add((rule.kind, rule.variant))
+        self._anchors = frozenset(self._anchored)
+        self._vocabulary = Vocabulary(vocabulary)
+
+    @classmethod
+    def load(cls, folder: Path) -> Detector:
+        """Read `<kind>.txt`, `words.txt` and `not_danger.txt`. Raises ConfigurationError in a sentence."""
+        lists = read_words(folder / "words.txt")
+        contexts = read_words(folder / "not_danger.txt")
+        unknown = sorted(set(contexts) - set(_CONTEXTS))
+        if unknown:
+            raise ConfigurationError(
+                f"not_danger.txt 里没有 [{unknown[0]}] 这种小节,只有:{'、'.join(_CONTEXTS)}。"
+            )
+        return cls([rule for kind in KINDS for rule in read_rules(folder / f"{kind}.txt", lists)], contexts)
+
+    def detect(self, text: str) -> Danger | None:
+        """The most lethal danger the message speaks of, or None. Never raises, whatever the text is."""
+        spelled = "^" + spell(text).strip(",。") + "$"
+        pairs = Pairs(spelled)
+        spelled = self._mask(spelled, pairs)
+        found = self._vocabulary.find(spelled, pairs)
+        if self._speaks_of("unreal", found):
+            return None
+        hits = sorted((hit for hit in self._hits(spelled, found)), key=lambda hit: hit.order)
+        if not hits:
+            return None
+        first = hits[0].rule
+        return Danger(first.kind, first.variant, tuple(dict.fromkeys(map(str, hits))))
+
+    def _mask(self, text: str, pairs: Pairs) -> str:
+        """Blot out words that only sound like danger (打火机, 跳楼价), longest first."""
+        for word in sorted(self._masks.find(text, pairs).words, key=len, reverse=True):
+            text = text.replace(word, _MASK * len(word))
+        return text
+
+    def _speaks_of(self, context: str, found: Occurrences) -> bool:
+        return not self._contexts[context].isdisjoint(found.words)
+
+    def _counts_only_strong(self, found: Occurrences) -> bool:
+        """Over and done, or a question of knowledge, the past, a joke: unless something happens now."""
+        if self._speaks_of("over", found):
+            return True
+        return self._speaks_of("question", found) and not self._speaks_of("now", found)
+
+    def _hits(self, text: str, found: Occurrences) -> Iterator[_Hit]:
+        only_strong = self._counts_only_strong(found)
+        done: set[int] = set()  # one hit a rule is enough
+        for anchor in sorted(found.words & self._anchors):
+            for rule in self._anchored[anchor]:
+                if (
+                    id(rule) in done
+                    or (only_strong and not rule.strong)
+                    or not _is_possible(rule, found.words)
+                ):
+                    continue
+                hit = next((h for h in _match(rule, anchor, found) if not self._is_denied(text, h)), None)
+                if hit:
+                    done.add(id(rule))
+                    yield hit
+
+    def _is_denied(self, text: str, hit: _Hit) -> bool:
+        """没有着火, 不是煤气漏了: a denial stands immediately before; 是不是着火了 is no denial."""
+        before = text[max(0, hit.start - 4) : hit.start]
+        return before.endswith(self._denials) and "是不是" not in before
+
+
+def _is_possible(rule: Rule, words: Words) -> bool:
+    return not any(part.isdisjoint(words) for part in rule.parts[1:]) and rule.unless.isdisjoint(words)
+
+
+def _match(rule: Rule, anchor: str, found: Occurrences) -> Iterator[_Hit]:
+    choices = [sorted(part & found.words) for part in rule.parts[1:]]
+    for place in found.places(anchor):
+        words = [anchor]
+        for choice, near in zip(choices, rule.near, strict=True):
+            end = place + len(anchor)
+            words += [w for w in choice if not near or found.near(w, place, end, GAP)][:1]
+        if len(words) == len(rule.parts):
+            yield _Hit(rule, place, "+".join(words).strip("^$"))

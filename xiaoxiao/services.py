@@ -1,0 +1,92 @@
+"""The composition root: real objects or their twins, told by the settings. No other module asks which."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from xiaoxiao.clock import Clock, SystemClock
+from xiaoxiao.desk.conversations import Conversations
+from xiaoxiao.knowledge.cards import Cards, load_cards
+from xiaoxiao.knowledge.hotlines import Hotlines, load_hotlines
+from xiaoxiao.knowledge.topics import load_titles
+from xiaoxiao.menu import Menu
+from xiaoxiao.notices import Notices
+from xiaoxiao.persona import Persona, load_persona
+from xiaoxiao.safety.answers import Answers
+from xiaoxiao.safety.detector import Detector
+from xiaoxiao.settings import Settings
+from xiaoxiao.store.port import ConversationStore
+from xiaoxiao.store.sql import SqlStore
+
+
+@dataclass
+class Services:
+    """Everything below the channels. Parts that are costly to make are made when first asked for."""
+
+    settings: Settings
+    root: Path
+    store: ConversationStore
+    clock: Clock
+    worker: str
+
+    @cached_property
+    def persona(self) -> Persona:
+        return load_persona(self.root / "persona.yml")
+
+    @cached_property
+    def notices(self) -> Notices:
+        return Notices.load(self.root / "data" / "notices.yml", self.persona.placeholders())
+
+    @cached_property
+    def menu(self) -> Menu:
+        return Menu.load(self.root / "menu.yml")
+
+    @cached_property
+    def cards(self) -> Cards:
+        return load_cards(self.root / "data" / "knowledge")
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Names of intents and cards as citizens read them."""
+        return load_titles(self.root / "data" / "lexicon" / "topics.csv")
+
+    @cached_property
+    def detector(self) -> Detector:
+        return Detector.load(self.root / "data" / "lexicon" / "danger")
+
+    @cached_property
+    def fixed(self) -> Answers:
+        local = {h.key: f"{h.name} {h.number}" for h in self.hotlines.values() if h.callable == "local" and h.number}
+        return Answers.load(self.root / "data" / "safety", local)
+
+    @cached_property
+    def hotlines(self) -> Hotlines:
+        return load_hotlines(self.root / "data" / "hotlines.csv", self.persona)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        return Conversations(self.store, self.clock)
+
+
+def build_services(
+    environ: Mapping[str, str] | None = None,
+    *,
+    root: Path | None = None,
+    store: ConversationStore | None = None,
+    clock: Clock | None = None,
+) -> Services:
+    """Services for this process. Raises ConfigurationError in a sentence that names the fix."""
+    root = root or Path.cwd()
+    settings = Settings.read(environ, root=root)
+    return Services(
+        settings=settings,
+        root=root,
+        store=store or SqlStore(settings.database_url.reveal()),
+        clock=clock or SystemClock(),
+        worker=f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}",
+    )
