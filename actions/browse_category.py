@@ -41,7 +41,9 @@ class ActionBrowseCategory(Action):
 
 def named_category(text: str) -> str | None:
     """The column whose subject the citizen names: 公共卫生栏目 → health."""
-    subjects = ((key, title.removesuffix("事件防控").removesuffix("防控")) for key, title in CATEGORIES.items())
+    subjects = (
+        (key, title.removesuffix("事件防控").removesuffix("防控")) for key, title in CATEGORIES.items()
+    )
     return next((key for key, subject in subjects if subject[-4:] in text or subject in text), None)
 
 

@@ -53,9 +53,7 @@ def encode(texts: Sequence[str]) -> np.ndarray:
 
 
 def kernel(*, words: bool = False, answers: bool = True, meaning: float = 6.0, **shape: float) -> Method:
-    def method(
-        train: list[str], labels: list[str], unseen: list[str], more: list[tuple[str, str]]
-    ) -> Scores:
+    def method(train: list[str], labels: list[str], unseen: list[str], more: list[tuple[str, str]]) -> Scores:
         texts, names = train + [t for t, _ in more if answers], labels + [n for _, n in more if answers]
         seen, new = features(texts, unseen, with_words if words else grams)
         model = fit(seen, encode(texts), names, Shape(meaning=meaning, **shape))
@@ -68,9 +66,7 @@ def kernel(*, words: bool = False, answers: bool = True, meaning: float = 6.0, *
 def estimator(build: Callable[[], Any]) -> Method:
     """A linear model of scikit-learn on grams and vectors, side by side."""
 
-    def method(
-        train: list[str], labels: list[str], unseen: list[str], more: list[tuple[str, str]]
-    ) -> Scores:
+    def method(train: list[str], labels: list[str], unseen: list[str], more: list[tuple[str, str]]) -> Scores:
         seen, new = features(train, unseen, grams)
         classifier = build()
         classifier.fit(hstack([seen, csr_matrix(2 * encode(train))]).tocsr(), labels)
@@ -81,9 +77,7 @@ def estimator(build: Callable[[], Any]) -> Method:
     return method
 
 
-def two_stages(
-    train: list[str], labels: list[str], unseen: list[str], more: list[tuple[str, str]]
-) -> Scores:
+def two_stages(train: list[str], labels: list[str], unseen: list[str], more: list[tuple[str, str]]) -> Scores:
     """faq against the tasks first, then which card."""
     first, tasks = kernel()(train, [x.split("/")[0] for x in labels], unseen, [(t, "faq") for t, _ in more])
     questions = [i for i, label in enumerate(labels) if label.startswith("faq/")]

@@ -104,9 +104,10 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
     # --- what became of it ---------------------------------------------------------------------------
     def reply(self) -> Reply:
         intent = self.parse_data.get("intent") or {}
+        topic = topic_of(self.parse_data)
         return Reply(
             answers=tuple(dict.fromkeys(self.answers)),  # nobody needs the same sentence twice in one turn
-            intent=intent.get("name"),
+            intent=f"{intent['name']}/{topic}" if topic else intent.get("name"),
             confidence=intent.get("confidence"),
             topic=topic,
             understood=self._understood(intent.get("name")),

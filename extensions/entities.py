@@ -81,7 +81,13 @@ class EntityExtractor(GraphComponent):
         named = self._gazetteer.find(form.text) if self._gazetteer else []
         for name, span in without_overlaps([*find(form.text), *named]):
             start, end = form.span(span.start, span.end)
-            yield {"entity": name, "value": span.value, "start": start, "end": end, "extractor": "EntityExtractor"}
+            yield {
+                "entity": name,
+                "value": span.value,
+                "start": start,
+                "end": end,
+                "extractor": "EntityExtractor",
+            }
 
 
 class Gazetteer:

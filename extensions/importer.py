@@ -65,9 +65,7 @@ def knowledge_folders(paths: list[str] | str | None) -> list[Path]:
 
 def training_data(cards: list[Card] | Cards, hotlines: Hotlines) -> TrainingData:
     listed = list(cards.values()) if isinstance(cards, Cards) else cards
-    responses = {
-        f"utter_{FAQ}/{card.id}": [{TEXT: render_text(card, hotlines)}] for card in listed
-    }
+    responses = {f"utter_{FAQ}/{card.id}": [{TEXT: render_text(card, hotlines)}] for card in listed}
     return TrainingData([message for card in listed for message in _questions(card)], responses=responses)
 
 

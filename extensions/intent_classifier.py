@@ -35,7 +35,9 @@ from extensions.normaliser import normal_form
 from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.knowledge.normal_form import normalise
 
-CANDIDATES = "candidates"  #: message property: [(label, probability)], best first; label is an intent or faq/<id>
+CANDIDATES = (
+    "candidates"  #: message property: [(label, probability)], best first; label is an intent or faq/<id>
+)
 RANKING = "ranking"  #: the first of them in the parse data: [{"label", "confidence"}]
 _RANKED = 5  #: kept in every tracker event: more would make a long conversation dear
 
@@ -98,7 +100,9 @@ class Decision:
     def open(cls, folder: Path, encoder: CachedEncoder) -> Decision:
         about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         if about["encoder"] != encoder.name:
-            raise ConfigurationError(f"模型是用 {about['encoder']} 训练的,现在装的是 {encoder.name}:请重新训练。")
+            raise ConfigurationError(
+                f"模型是用 {about['encoder']} 训练的,现在装的是 {encoder.name}:请重新训练。"
+            )
         with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
             model = KernelModel(
                 labels=tuple(about["labels"]),

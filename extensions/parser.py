@@ -89,7 +89,7 @@ def understanding(parse_data: Mapping[str, Any]) -> dict[str, Any]:
 def harmless(text: str) -> str:
     """A citizen's words are never a command: Rasa takes a leading slash for an intent."""
     stripped = text.strip()
-    return f"／{stripped[1:]}" if stripped.startswith("/") else stripped  # noqa: RUF001
+    return f"／{stripped[1:]}" if stripped.startswith("/") else stripped
 
 
 def _best(parse_data: Mapping[str, Any]) -> tuple[str, float]:

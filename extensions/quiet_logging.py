@@ -6,8 +6,8 @@ import logging
 
 import structlog
 
-#: Loggers that say at INFO what an operator of 小小 cannot use
-_CHATTY = ("rasa_sdk", "apscheduler", "jieba", "matplotlib", "asyncio", "sanic.access")
+#: Loggers that say at INFO what an operator of 小小 cannot use; httpx writes addresses with openids and tokens
+_CHATTY = ("httpx", "httpcore", "rasa_sdk", "apscheduler", "jieba", "matplotlib", "asyncio", "sanic.access")
 
 
 def configure_logging(level: str = "INFO") -> None:

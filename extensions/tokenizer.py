@@ -53,4 +53,3 @@ class JiebaTokenizer(RasaJiebaTokenizer):
     ) -> JiebaTokenizer:
         Lexicon.load(model_storage, resource).teach_jieba()
         return cls(config, model_storage, resource)
-

@@ -73,13 +73,13 @@ def test_every_intent_has_enough_different_examples() -> None:
     small = {block["intent"] for block in load(ROOT / "data/nlu/smalltalk.yml")["nlu"]}
     wanted = {i: SMALL_TALK_EXAMPLES if i in small else TASK_EXAMPLES for i in DOMAIN["intents"]}
     few = {i: n for i, n in wanted.items() if i not in WITHOUT_EXAMPLES and len(set(known.get(i, ()))) < n}
-    assert {} == few
+    assert few == {}
     assert set() == set(known) - set(DOMAIN["intents"])
 
 
 def test_no_example_stands_twice() -> None:
     said = Counter(text for texts in examples().values() for text in texts)
-    assert [] == [text for text, count in said.items() if count > 1]
+    assert [text for text, count in said.items() if count > 1] == []
 
 
 def test_every_intent_has_a_rule() -> None:
@@ -134,7 +134,7 @@ def test_every_number_in_a_response_is_in_the_hotline_table() -> None:
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("*.yml")), ids=lambda path: path.name)
 def test_no_value_waits_for_a_variable_that_rasa_does_not_expand(path: Path) -> None:
-    assert [] == [text for text in strings(load(path)) if "${" in text]
+    assert [text for text in strings(load(path)) if "${" in text] == []
 
 
 def test_only_choices_that_exist_have_a_name() -> None:
@@ -143,5 +143,5 @@ def test_only_choices_that_exist_have_a_name() -> None:
 
 def test_answers_never_claim_to_be_a_person_and_fit_one_message() -> None:
     texts = [v["text"] for group in RESPONSES.values() for v in group]
-    assert [] == [t for t in texts if "我是真人" in t or "我是人" in t]
-    assert [] == [t for t in texts if len(t.encode()) > 1500]
+    assert [t for t in texts if "我是真人" in t or "我是人" in t] == []
+    assert [t for t in texts if len(t.encode()) > 1500] == []

@@ -20,16 +20,16 @@ def changed(folder: Path, old: str, new: str) -> Path:
 
 def test_another_city_is_another_file(tmp_path: Path) -> None:
     persona = load_persona(changed(tmp_path, "name: 小小", "name: 办办"))
-    assert "办办" == persona.placeholders()["name"]
-    assert "工作日 9:00–17:30" == persona.staff_hours
+    assert persona.placeholders()["name"] == "办办"
+    assert persona.staff_hours == "工作日 9:00–17:30"
 
 
 def test_numbers_left_empty_do_not_exist() -> None:
-    assert () == load_persona(PERSONA).hotlines
+    assert load_persona(PERSONA).hotlines == ()
 
 
 def test_a_link_not_set_stands_for_nothing() -> None:
-    assert "" == load_persona(PERSONA).placeholders()["link_violation"]
+    assert load_persona(PERSONA).placeholders()["link_violation"] == ""
 
 
 @pytest.mark.parametrize(

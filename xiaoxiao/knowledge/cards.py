@@ -197,7 +197,12 @@ def _sections(body: str) -> tuple[str, tuple[str, ...], tuple[str, ...], str]:
             lead.append(line)
         elif line:
             steps[-1] += line
-    return "".join(lead), tuple(steps), _items(sections.get(_DONTS, "")), sections.get(_BACKGROUND, "").strip()
+    return (
+        "".join(lead),
+        tuple(steps),
+        _items(sections.get(_DONTS, "")),
+        sections.get(_BACKGROUND, "").strip(),
+    )
 
 
 def _items(text: str) -> tuple[str, ...]:

@@ -20,7 +20,9 @@ _NEAR = 0.9  #: share of common character pairs from which two questions count a
 _NUMBER_LIKE = re.compile(
     r"(?<![\d.+-])(?:1[12]\d|999|9[56]\d{3,4}|12\d{3}|1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|400-?\d{3}-?\d{4})(?![\d.])"
 )
-_UNIT = re.compile(r"\s*(?:次|毫|厘|分米|米|公里|元|万|人|天|小时|分钟|秒|度|℃|%|~|–|克|斤|级|岁|毫升|升|伏|mm|cm|kg|g\b|ml)")
+_UNIT = re.compile(
+    r"\s*(?:次|毫|厘|分米|米|公里|元|万|人|天|小时|分钟|秒|度|℃|%|~|–|克|斤|级|岁|毫升|升|伏|mm|cm|kg|g\b|ml)"
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,9 @@ def near_duplicates(cards: Iterable[Card]) -> Iterator[Finding]:
         for other in sorted({o for pair in rarest for o in by_pair[pair] if o > place}):
             other_card, other_question, other_pairs = listed[other]
             if card != other_card and _alike(pairs, other_pairs):
-                yield Finding(card, f"「{question}」与 {other_card} 的「{other_question}」几乎一样,只能留在一张卡里。")
+                yield Finding(
+                    card, f"「{question}」与 {other_card} 的「{other_question}」几乎一样,只能留在一张卡里。"
+                )
 
 
 def claimed_by_tasks(cards: Iterable[Card], tasks: Mapping[str, str]) -> Iterator[Finding]:

@@ -62,7 +62,7 @@ def normalise(text: str) -> NormalForm:
     chars = [(n, i) for c, i in chars for n in _plain(c)]
     chars = _simplify(chars)
     for pattern, number in _SPOKEN_NUMBERS:
-        chars = _replace(chars, pattern, lambda m, number=number: number)
+        chars = _replace(chars, pattern, _constant(number))
     chars = _replace(chars, _DIGIT_RUN, _spoken_digits)
     chars = _replace(chars, _REPEATED, lambda m: m.group(1) or m.group(2) * 2)
     chars = _strip(_replace(chars, _SPACES, lambda m: " "))
@@ -70,6 +70,10 @@ def normalise(text: str) -> NormalForm:
 
 
 _Chars = list[tuple[str, int]]
+
+
+def _constant(text: str) -> Callable[[re.Match[str]], str]:
+    return lambda match: text
 
 
 def _invisible(char: str) -> bool:

@@ -46,7 +46,9 @@ def desk() -> Iterator[Desk]:
     set_services(None)
 
 
-def said(action: Action, text: str = "", *, events: list[dict[str, Any]] | None = None, **brought: Any) -> Any:
+def said(
+    action: Action, text: str = "", *, events: list[dict[str, Any]] | None = None, **brought: Any
+) -> Any:
     message = {
         "text": text,
         "intent": {"name": brought.pop("intent", None)},
@@ -60,20 +62,22 @@ def said(action: Action, text: str = "", *, events: list[dict[str, Any]] | None 
 
 
 def test_unsure_offers_what_has_a_name(desk: Desk) -> None:
-    ((response, payloads, _),) = said(ActionClarify(), clarify=["faq/nosebleed", "query_alert", "greet", "faq/gone"])
-    assert ("utter_did_you_mean", ["/faq/nosebleed", "/query_alert"]) == (response, payloads)
+    ((response, payloads, _),) = said(
+        ActionClarify(), clarify=["faq/nosebleed", "query_alert", "greet", "faq/gone"]
+    )
+    assert (response, payloads) == ("utter_did_you_mean", ["/faq/nosebleed", "/query_alert"])
 
 
 def test_no_idea_is_an_honest_no(desk: Desk) -> None:
     ((response, payloads, _),) = said(ActionClarify())
-    assert ("utter_fallback", []) == (response, payloads)
+    assert (response, payloads) == ("utter_fallback", [])
 
 
 def test_the_second_misunderstanding_in_a_row_brings_a_person(desk: Desk) -> None:
     before = [{"event": "user"}, {"event": "action", "name": "action_clarify"}, {"event": "user"}]
     ((response, _, _),) = said(ActionClarify(), clarify=["faq/nosebleed"], events=before)
-    assert "utter_handoff_misunderstood" == response
-    assert [("openid", "misunderstood")] == desk.handed_over
+    assert response == "utter_handoff_misunderstood"
+    assert desk.handed_over == [("openid", "misunderstood")]
 
 
 def test_an_answer_in_between_starts_the_count_anew(desk: Desk) -> None:
@@ -85,7 +89,7 @@ def test_an_answer_in_between_starts_the_count_anew(desk: Desk) -> None:
         {"event": "user"},
     ]
     ((response, _, _),) = said(ActionClarify(), events=before)
-    assert "utter_fallback" == response
+    assert response == "utter_fallback"
 
 
 def test_a_new_session_starts_the_count_anew(desk: Desk) -> None:
@@ -96,31 +100,31 @@ def test_a_new_session_starts_the_count_anew(desk: Desk) -> None:
         {"event": "user"},
     ]
     ((response, _, _),) = said(ActionClarify(), events=before)
-    assert "utter_fallback" == response
+    assert response == "utter_fallback"
 
 
 def test_a_person_comes_when_asked_for(desk: Desk) -> None:
     ((response, _, _),) = said(ActionHandoff(), intent="request_human")
-    assert "utter_handoff" == response
-    assert [("openid", "request_human")] == desk.handed_over
+    assert response == "utter_handoff"
+    assert desk.handed_over == [("openid", "request_human")]
 
 
 def test_nobody_there_is_said(desk: Desk) -> None:
     desk.staffed = False
     ((response, _, _),) = said(ActionHandoff(), intent="request_human")
-    assert "utter_handoff_unavailable" == response
+    assert response == "utter_handoff_unavailable"
 
 
 def test_a_column_shows_its_cards(desk: Desk) -> None:
     ((response, payloads, message),) = said(ActionBrowseCategory(), category="natural")
-    assert ("utter_category", ["/faq/landslide"]) == (response, payloads)
-    assert "自然灾害防控" == message["category_title"]
+    assert (response, payloads) == ("utter_category", ["/faq/landslide"])
+    assert message["category_title"] == "自然灾害防控"
 
 
 @pytest.mark.parametrize("page", ["9", "x", "0"])
 def test_a_page_that_does_not_exist_is_the_nearest(desk: Desk, page: str) -> None:
     ((_, payloads, _),) = said(ActionBrowseCategory(), category="natural", page=page)
-    assert ["/faq/landslide"] == payloads
+    assert payloads == ["/faq/landslide"]
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ def test_a_text_is_encoded_once() -> None:
     twin = CountingEncoder()
     cached = CachedEncoder(twin)
     cached.encode(["火", "煤气"])
-    assert [[2.0, 1.0], [1.0, 1.0], [2.0, 1.0]] == cached.encode(["煤气", "火", "煤气"]).tolist()
-    assert ["火", "煤气"] == twin.encoded
+    assert cached.encode(["煤气", "火", "煤气"]).tolist() == [[2.0, 1.0], [1.0, 1.0], [2.0, 1.0]]
+    assert twin.encoded == ["火", "煤气"]
 
 
 def test_the_oldest_is_forgotten() -> None:
@@ -32,20 +32,22 @@ def test_the_oldest_is_forgotten() -> None:
     cached = CachedEncoder(twin, size=2)
     for text in ("a", "bb", "a", "ccc", "a", "bb"):
         cached.encode([text])
-    assert ["a", "bb", "ccc", "bb"] == twin.encoded
+    assert twin.encoded == ["a", "bb", "ccc", "bb"]
 
 
 def test_nothing_gives_no_rows() -> None:
-    assert (0, 2) == CachedEncoder(CountingEncoder()).encode([]).shape
+    assert CachedEncoder(CountingEncoder()).encode([]).shape == (0, 2)
 
 
 def test_the_real_encoder_brings_like_to_like() -> None:
     gas, smell, song = shared_encoder("use").encode(["煤气泄漏了怎么办", "家里闻到燃气味", "给我唱首歌"])
     assert gas @ smell > gas @ song
-    assert 1.0 == pytest.approx(float(gas @ gas), abs=1e-4)
+    assert pytest.approx(float(gas @ gas), abs=1e-4) == 1.0
 
 
-@pytest.mark.parametrize("text", ["hi", "火", "我妈吃了头孢又喝酒现在脸红心慌要不要紧啊我好怕", "a b 12 ,", " "])
+@pytest.mark.parametrize(
+    "text", ["hi", "火", "我妈吃了头孢又喝酒现在脸红心慌要不要紧啊我好怕", "a b 12 ,", " "]
+)
 def test_one_text_alone_has_the_vector_it_has_in_a_batch(text: str) -> None:
     encoder = UniversalSentenceEncoder()
     alone, (batched, _) = encoder.encode([text])[0], encoder.encode([text, "别的"])

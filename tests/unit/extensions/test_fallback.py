@@ -17,30 +17,30 @@ def judged(*candidates: tuple[str, float]) -> Message:
 
 def test_sure_enough_is_answered() -> None:
     message = judged(("faq/gas_leak", 0.6), ("faq/gas_fire", 0.3))
-    assert "faq" == message.get("intent")["name"]
+    assert message.get("intent")["name"] == "faq"
     assert message.get(CLARIFY) is None
 
 
 def test_unsure_is_asked_back_with_two_or_three_choices() -> None:
     message = judged(("faq/a", 0.3), ("query_alert", 0.2), ("faq/c", 0.01))
-    assert "nlu_fallback" == message.get("intent")["name"]
-    assert ["faq/a", "query_alert"] == message.get(CLARIFY)
+    assert message.get("intent")["name"] == "nlu_fallback"
+    assert message.get(CLARIFY) == ["faq/a", "query_alert"]
 
 
 def test_a_guess_among_many_is_an_honest_no() -> None:
-    assert [] == judged(("faq/a", 0.1), ("faq/b", 0.09), ("faq/c", 0.08)).get(CLARIFY)
+    assert judged(("faq/a", 0.1), ("faq/b", 0.09), ("faq/c", 0.08)).get(CLARIFY) == []
 
 
 def test_not_for_me_is_no_choice() -> None:
-    assert ["faq/b"] == judged(("out_of_scope", 0.4), ("faq/b", 0.39)).get(CLARIFY)
+    assert judged(("out_of_scope", 0.4), ("faq/b", 0.39)).get(CLARIFY) == ["faq/b"]
 
 
 def test_rasas_evaluation_sees_through_it() -> None:
     message = judged(("faq/a", 0.3), ("faq/b", 0.2))
     undone = undo_fallback_prediction({key: message.get(key) for key in ("intent", "intent_ranking")})
-    assert "faq" == undone["intent"]["name"]
+    assert undone["intent"]["name"] == "faq"
 
 
 def test_a_message_without_letters_falls_back() -> None:
     message = Fallback(CONFIG).process([Message({"text": ""})])[0]
-    assert "nlu_fallback" == message.get("intent")["name"]
+    assert message.get("intent")["name"] == "nlu_fallback"

@@ -8,13 +8,15 @@ from extensions.features import Vocabulary, grams
 
 def test_rare_grams_do_not_count() -> None:
     vocabulary = Vocabulary.fit([["a", "b"], ["a"]])
-    assert {"a": 0} == vocabulary.index
+    assert vocabulary.index == {"a": 0}
 
 
 def test_a_text_has_length_one_whatever_its_words() -> None:
     documents = [grams("煤气漏了"), grams("煤气味"), grams("漏水了")]
     matrix = Vocabulary.fit(documents).matrix(documents)
-    assert [1.0, 1.0, 1.0] == pytest.approx(np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1.tolist(), abs=1e-5)
+    assert pytest.approx(
+        np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1.tolist(), abs=1e-5
+    ) == [1.0, 1.0, 1.0]
 
 
 def test_one_text_and_a_matrix_row_agree() -> None:
@@ -27,7 +29,7 @@ def test_one_text_and_a_matrix_row_agree() -> None:
 
 def test_a_text_of_unknown_grams_is_nothing() -> None:
     indices, weights = Vocabulary.fit([["a"], ["a"]]).weigh(["z"])
-    assert (0, 0) == (len(indices), len(weights))
+    assert (len(indices), len(weights)) == (0, 0)
 
 
 def test_the_end_of_a_very_long_message_is_not_read() -> None:

@@ -26,7 +26,7 @@ def importer(project: Path, folder: str = "data") -> KnowledgeImporter:
 def test_title_and_questions_of_a_card_become_examples_of_its_own_key(project: Path) -> None:
     data = importer(project).get_nlu_data()
     said = [e.get("text") for e in data.intent_examples if e.get("intent_response_key") == "faq/landslide"]
-    assert ["滑坡来了怎么跑", "山往下滑怎么跑", "滑坡往哪边跑"] == said
+    assert said == ["滑坡来了怎么跑", "山往下滑怎么跑", "滑坡往哪边跑"]
     assert {"faq"} == {e.get("intent") for e in data.intent_examples}
 
 
@@ -37,7 +37,7 @@ def test_the_cards_text_is_the_response(project: Path) -> None:
 
 
 def test_training_data_elsewhere_brings_no_cards(project: Path) -> None:
-    assert [] == importer(project, "tests/nlu").get_nlu_data().intent_examples
+    assert importer(project, "tests/nlu").get_nlu_data().intent_examples == []
 
 
 def test_a_bad_card_stops_the_training_with_its_name(project: Path) -> None:

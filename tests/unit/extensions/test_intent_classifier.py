@@ -7,7 +7,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from extensions.encoder import CachedEncoder, shared_encoder
-from extensions.intent_classifier import CANDIDATES, Decision, IntentClassifier, answer_sentences, labelled_texts
+from extensions.intent_classifier import (
+    CANDIDATES,
+    Decision,
+    IntentClassifier,
+    answer_sentences,
+    labelled_texts,
+)
 from extensions.kernel_model import Shape
 from tests.unit.extensions.test_encoder import CountingEncoder
 from xiaoxiao.errors import ConfigurationError
@@ -34,7 +40,7 @@ def classified(decision: Decision, text: str) -> Message:
 def test_the_cards_share_the_confidence_of_faq(decision: Decision) -> None:
     message = classified(decision, "煤气好像漏了,又好像着火了")
     cards = [p for label, p in message.get(CANDIDATES) if label.startswith("faq/")]
-    assert "faq" == message.get("intent")["name"]
+    assert message.get("intent")["name"] == "faq"
     assert sum(cards) == pytest.approx(message.get("intent")["confidence"])
 
 
@@ -60,7 +66,8 @@ def test_sentences_of_answers_teach_their_card() -> None:
     key = "faq/gas_leak"
     question = Message({"text": "漏氣", "intent": "faq", "intent_response_key": key})
     data = TrainingData(
-        [question], responses={f"utter_{key}": [{"text": "先走。\n\n1. 别开灯。\n\n☎ 119"}], "utter_faq/x": []}
+        [question],
+        responses={f"utter_{key}": [{"text": "先走。\n\n1. 别开灯。\n\n☎ 119"}], "utter_faq/x": []},
     )
     assert (["漏气"], [key]) == labelled_texts(data)
     assert (["先走.", "1. 别开灯."], [key, key]) == answer_sentences(data)

@@ -27,7 +27,7 @@ def say(model, vector: np.ndarray) -> tuple[str, float]:  # type: ignore[no-unty
 
 def test_what_lies_near_is_named_alike() -> None:
     model = fit(nothing(60), cloud(0.1), LABELS, Shape(directions=8))
-    assert LABELS == [say(model, vector)[0] for vector in cloud(0.1)]
+    assert [say(model, vector)[0] for vector in cloud(0.1)] == LABELS
 
 
 def test_clear_classes_are_believed_more_than_blurred_ones() -> None:
@@ -40,14 +40,14 @@ def test_leave_one_out_calibrates_on_what_was_not_seen() -> None:
     """With labels drawn by lot nothing can be known, and the model says so although it fits its own data."""
     vectors = cloud(0.5)
     model = fit(nothing(60), vectors, list(RANDOM.permutation(LABELS)), Shape(directions=8))
-    assert 0.6 > np.mean([say(model, vector)[1] for vector in vectors])
+    assert np.mean([say(model, vector)[1] for vector in vectors]) < 0.6
 
 
 def test_grams_alone_decide_when_meaning_weighs_nothing() -> None:
     sparse = csr_matrix(np.repeat(np.eye(3, dtype=np.float32), 20, axis=0))
     model = fit(sparse, cloud(3.0), LABELS, Shape(directions=8, meaning=0.0))
     scores = model.scores(np.array([1]), np.array([1.0], np.float32), cloud(3.0)[0])
-    assert "b" == model.labels[scores.argmax()]
+    assert model.labels[scores.argmax()] == "b"
 
 
 def test_the_quick_way_for_one_text_equals_the_matrix() -> None:
@@ -68,4 +68,4 @@ def test_certain_scores_are_sharpened_and_uncertain_ones_are_not() -> None:
 
 
 def test_probabilities_sum_to_one_even_for_huge_scores() -> None:
-    assert 1.0 == pytest.approx(float(softmax(np.array([1e4, 0.0, -1e4])).sum()))
+    assert pytest.approx(float(softmax(np.array([1e4, 0.0, -1e4])).sum())) == 1.0

@@ -21,13 +21,16 @@ def selected(text: str, candidates: list[tuple[str, float]] | None = None) -> Me
 def test_the_best_card_is_offered_even_when_a_task_is_likelier() -> None:
     message = selected("漏气", [("report_hazard", 0.5), ("faq/gas_leak", 0.4), ("faq/gas_fire", 0.1)])
     response = message.get("response_selector")["faq"]["response"]
-    assert ("faq/gas_leak", "utter_faq/gas_leak") == (response["intent_response_key"], response["utter_action"])
+    assert (
+        response["intent_response_key"],
+        response["utter_action"],
+    ) == ("faq/gas_leak", "utter_faq/gas_leak")
 
 
 def test_a_button_opens_its_card() -> None:
     message = selected("/faq/gas_fire")
-    assert {"name": "faq", "confidence": 1.0} == message.get("intent")
-    assert "utter_faq/gas_fire" == message.get("response_selector")["faq"]["response"]["utter_action"]
+    assert message.get("intent") == {"name": "faq", "confidence": 1.0}
+    assert message.get("response_selector")["faq"]["response"]["utter_action"] == "utter_faq/gas_fire"
 
 
 def test_rasas_own_reader_leaves_an_opened_card_alone() -> None:

@@ -23,7 +23,7 @@ def problems(folder: Path, text: str) -> list[str]:
 
 
 def test_a_good_card_has_no_findings(tmp_path: Path) -> None:
-    assert [] == problems(tmp_path, CARD)
+    assert problems(tmp_path, CARD) == []
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,15 @@ def test_each_fault_is_found(tmp_path: Path, old: str, new: str, says: str) -> N
 
 
 def test_quantities_are_no_numbers_to_dial() -> None:
-    assert ["120", "13812345678"] == list(
+    assert list(
         numbers_in("每分钟按 100–120次，宽 110 厘米；打120，或 13812345678。2026年 1101号")
-    )
+    ) == ["120", "13812345678"]
 
 
 def test_two_cards_may_not_share_a_question() -> None:
     card = load_card(FIXTURES / "basics/nosebleed.md")
     other = replace(card, id="other", questions=("鼻子出血了，怎么办？", "完全不同的问题"))
-    assert ["nosebleed"] == [finding.card for finding in near_duplicates([card, other])]
+    assert [finding.card for finding in near_duplicates([card, other])] == ["nosebleed"]
 
 
 def test_a_card_may_not_claim_an_example_of_a_task() -> None:

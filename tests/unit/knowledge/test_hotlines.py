@@ -15,14 +15,16 @@ TABLE = ROOT / "data/hotlines.csv"
 def test_a_citys_own_number_lies_over_the_national_table(tmp_path: Path) -> None:
     text = (ROOT / "persona.yml").read_text(encoding="utf-8")
     own = tmp_path / "persona.yml"
-    own.write_text(text.replace('燃气公司抢修, number: ""', '城市燃气, number: "0991-1234567"'), encoding="utf-8")
+    own.write_text(
+        text.replace('燃气公司抢修, number: ""', '城市燃气, number: "0991-1234567"'), encoding="utf-8"
+    )
     hotlines = load_hotlines(TABLE, load_persona(own))
-    assert "0991-1234567" == hotlines["gas_company"].number
-    assert ["119", "0991-1234567"] == [h.number for h in hotlines.resolve(("119", "gas_company"))]
+    assert hotlines["gas_company"].number == "0991-1234567"
+    assert [h.number for h in hotlines.resolve(("119", "gas_company"))] == ["119", "0991-1234567"]
 
 
 def test_without_a_local_number_the_key_is_left_out() -> None:
-    assert ["119"] == [h.number for h in load_hotlines(TABLE).resolve(("119", "gas_company", "unknown"))]
+    assert [h.number for h in load_hotlines(TABLE).resolve(("119", "gas_company", "unknown"))] == ["119"]
 
 
 @pytest.mark.parametrize("key", ["12379", "12381"])

@@ -13,8 +13,8 @@ CARDS = load_cards(Path(__file__).parents[2] / "fixtures/knowledge")
 
 def test_a_card_is_called_by_its_title_and_a_task_by_its_name() -> None:
     titles = {"query_alert": "查现在的预警"}
-    assert "流鼻血怎么办" == title("faq/nosebleed", CARDS, titles)
-    assert "查现在的预警" == title("query_alert", CARDS, titles)
+    assert title("faq/nosebleed", CARDS, titles) == "流鼻血怎么办"
+    assert title("query_alert", CARDS, titles) == "查现在的预警"
 
 
 @pytest.mark.parametrize("label", ["faq/unknown", "greet"])

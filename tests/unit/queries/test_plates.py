@@ -34,16 +34,20 @@ def test_every_kind_of_plate_is_read(text: str, number: str, kind: PlateKind) ->
     assert [plate] == [reading.plate for reading in find_plates(f"帮我查{text}的违章")]
 
 
-@pytest.mark.parametrize("text", ["沪O12345", "沪A1234", "A12345", "火A12345", "订单AB12345678", "使12345", ""])
+@pytest.mark.parametrize(
+    "text", ["沪O12345", "沪A1234", "A12345", "火A12345", "订单AB12345678", "使12345", ""]
+)
 def test_what_is_no_plate(text: str) -> None:
     assert parse_plate(text) is None
 
 
-@pytest.mark.parametrize("said", ["沪A幺二三四五", "沪 A . 1 2 3 4 5", "沪A\n12345", "沪a·12345", "沪Ａ１２３４５"])
+@pytest.mark.parametrize(
+    "said", ["沪A幺二三四五", "沪 A . 1 2 3 4 5", "沪A\n12345", "沪a·12345", "沪Ａ１２３４５"]
+)
 def test_however_it_is_said_or_spaced(said: str) -> None:
     (reading,) = find_plates(normalise(said).text)
     assert reading.plate is not None
-    assert "沪A12345" == reading.plate.number
+    assert reading.plate.number == "沪A12345"
 
 
 @pytest.mark.parametrize(
@@ -57,19 +61,19 @@ def test_letters_that_look_like_digits_are_asked_back(written: str, suggestion: 
 
 def test_two_plates_stand_side_by_side() -> None:
     readings = find_plates("京A12345 和粤B88881")
-    assert ["京A12345", "粤B88881"] == [r.plate.number for r in readings if r.plate]
+    assert [r.plate.number for r in readings if r.plate] == ["京A12345", "粤B88881"]
 
 
 def test_a_number_behind_the_plate_does_not_belong_to_it() -> None:
     (reading,) = find_plates("沪A12345 6个月没查了")
     assert reading.plate is not None
-    assert "沪A12345" == reading.plate.number
+    assert reading.plate.number == "沪A12345"
 
 
 def test_a_plate_is_shown_masked() -> None:
     plate = parse_plate("沪AD12345")
     assert plate is not None
-    assert "沪A·***345" == plate.masked
+    assert plate.masked == "沪A·***345"
 
 
 def test_diplomats_soldiers_and_rescuers_cannot_be_looked_up() -> None:

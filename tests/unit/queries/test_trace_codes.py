@@ -21,13 +21,13 @@ CODE = "31010212345678901234"
     ],
 )
 def test_twenty_digits_however_said_or_spaced(said: str) -> None:
-    assert [CODE] == [reading.code for reading in find_codes(normalise(said).text)]
+    assert [reading.code for reading in find_codes(normalise(said).text)] == [CODE]
 
 
 @pytest.mark.parametrize("text", ["13812345678", "6901234567892", "110101199003070011", "A" + CODE])
 def test_other_numbers_are_no_tracing_codes(text: str) -> None:
-    assert [] == find_codes(text)
-    assert [] == nearly_codes(text)
+    assert find_codes(text) == []
+    assert nearly_codes(text) == []
 
 
 @pytest.mark.parametrize("text", [CODE[:-1], CODE + "5"])
@@ -37,8 +37,8 @@ def test_a_digit_too_few_or_too_many_is_said(text: str) -> None:
 
 def test_letters_that_look_like_digits_are_asked_back() -> None:
     (reading,) = nearly_codes("3101O212345678901234")
-    assert CODE == reading.suggestion
-    assert [] == find_codes("3101O212345678901234")
+    assert reading.suggestion == CODE
+    assert find_codes("3101O212345678901234") == []
 
 
 def test_a_bar_code_checks_itself() -> None:
