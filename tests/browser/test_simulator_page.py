@@ -228,6 +228,7 @@ def test_after_a_restart_of_the_server_the_page_works_again(open_page: Open) -> 
         life = page.locator('meta[name="simulator-life"]').get_attribute("content")
     with running_office(port):
         expect(page.locator('meta[name="simulator-life"]')).not_to_have_attribute("content", str(life))
+        expect(page.get_by_role("tab", name="小王")).to_be_visible()
         phone = citizen(page, "归来者")
         say(phone, "还在吗")
         expect(phone.get_by_text("您说的是「还在吗」")).to_be_visible()
