@@ -138,6 +138,9 @@ def _match(rule: Rule, anchor: str, found: Occurrences) -> Iterator[_Hit]:
         words = [anchor]
         for choice, near in zip(choices, rule.near, strict=True):
             end = place + len(anchor)
-            words += [w for w in choice if not near or found.near(w, place, end, GAP)][:1]
-        if len(words) == len(rule.parts):
+            word = next((w for w in choice if not near or found.near(w, place, end, GAP)), None)
+            if word is None:
+                break
+            words.append(word)
+        else:
             yield _Hit(rule, place, "+".join(words).strip("^$"))

@@ -16,11 +16,6 @@ class Pairs:
         self.last = dict(zip(pairs, range(len(pairs)), strict=True))
         self.first = dict(zip(reversed(pairs), range(len(pairs) - 1, -1, -1), strict=True))
 
-    def has(self, word: str, text: str) -> bool:
-        """Does the text (or what replacing characters made of it) hold a word beginning with a known pair?"""
-        place = self.last[word[:2]]
-        return text.startswith(word, place) or (place != self.first[word[:2]] and word in text)
-
 
 class Occurrences:
     """The words found in one message."""
@@ -57,6 +52,11 @@ class Vocabulary:
 
     def find(self, text: str, pairs: Pairs) -> Occurrences:
         """`pairs` are those of the text, or of the one it was made from by replacing characters."""
-        known = self._pairs.intersection(pairs.last)
-        words = [word for pair in known for word in self._by_pair[pair] if pairs.has(word, text)]
+        words = []
+        for pair in self._pairs.intersection(pairs.last):
+            place = pairs.last[pair]
+            repeated = place != pairs.first[pair]
+            for word in self._by_pair[pair]:
+                if text.startswith(word, place) or (repeated and word in text):
+                    words.append(word)
         return Occurrences(text, self._singles.intersection(text).union(words))
