@@ -24,6 +24,7 @@ import aiohttp
 TOKEN = "benchtoken"
 WEBHOOK = "/webhooks/wechat/webhook"
 PATIENCE_SECONDS = 60.0
+SAMPLES = 40  #: pairs of messages for the cost of a long session
 WECHAT_SECONDS = 5.0
 
 _XML = (
@@ -112,14 +113,15 @@ async def throughput(client: Client, texts: list[str], count: int, connections: 
     return {"messages_per_second": len(client.outcome.seconds) / elapsed, "elapsed_seconds": elapsed}
 
 
-async def session(client: Client, texts: list[str], count: int, samples: int = 40) -> dict[str, Any]:
+async def session(client: Client, texts: list[str], count: int, samples: int = SAMPLES) -> dict[str, Any]:
     """One citizen without a pause; then her next messages in turn with first messages of others."""
-    for text in _forever(texts, count):
+    for text in texts[:count]:
         await client.say("stubborn", text)
     first, late = [], []
-    for number, text in enumerate(_forever(texts, samples)):
-        first.append(await client.say(f"newcomer-{count}-{number}", text))
-        late.append(await client.say("stubborn", text + "。"))
+    new = iter(texts[count : count + 2 * samples])  # said by nobody yet: what was said may be remembered
+    for number in range(samples):
+        first.append(await client.say(f"newcomer-{count}-{number}", next(new)))
+        late.append(await client.say("stubborn", next(new)))
     first_median, late_median = statistics.median(first), statistics.median(late)
     return {
         "messages_before": count,

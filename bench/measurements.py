@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.contestants import WORK, Running
+from bench.load import SAMPLES
 from bench.messages import all_different, repeated
 
 _LIMIT_SECONDS = 1800.0
@@ -34,7 +35,8 @@ def measure(running: Running, texts: list[str], plan: Plan) -> dict[str, Any]:
     results["different"] = send("throughput", all_different(texts, plan.throughput, seed=5), plan.throughput)
     results["repeated"] = send("throughput", repeated(texts, plan.throughput), plan.throughput)
     results["sessions"] = [
-        send("session", all_different(texts, count, seed=count), count) for count in plan.sessions
+        send("session", all_different(texts, count + 2 * SAMPLES, seed=count), count)
+        for count in plan.sessions
     ]
     if plan.burst:
         results["burst"] = send("burst", repeated(texts, plan.burst, seed=9), plan.burst)

@@ -20,8 +20,8 @@ class Server:
     started_at: float  #: time.perf_counter()
 
     def memory_mb(self) -> int:
-        """Resident memory of the process and its children."""
-        return sum(_resident_kb(pid) for pid in _family(self.process.pid)) // 1024
+        """Memory of the process and its children; what they share counts once (PSS)."""
+        return sum(_memory_kb(pid) for pid in _family(self.process.pid)) // 1024
 
     def cpu_seconds(self) -> float:
         """Processor time used so far: tells little of what else the machine does."""
@@ -96,10 +96,10 @@ def _family(pid: int) -> list[int]:
     return members
 
 
-def _resident_kb(pid: int) -> int:
+def _memory_kb(pid: int) -> int:
     with suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
                 return int(line.split()[1])
     return 0
 

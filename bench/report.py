@@ -146,7 +146,7 @@ def _page(results: dict[str, Any], table: str) -> str:
   MemoizationPolicy、RulePolicy、TEDPolicy;
   动作走 HTTP,会话记录在内存里,消息是不加签名的 JSON。用 {stock["examples"]} 条例句训练。
 - 小小:每条消息都是带签名的微信 XML,先存库再回答,会话记录在 SQLite 里。用 {ours["examples"]} 条例句训练。
-- 处理器时间包括动作服务器。内存是对话进程的常驻内存;原版的动作服务器另算。
+- 处理器时间包括动作服务器。内存是对话进程的(PSS,共用的只算一次);原版的动作服务器另算。
 - “第 N 条比第 1 条”:一位市民先说 N 句,然后她的下一句与别人的第一句交替各 40 次,
   取两边中位数之比。
 - 高峰:在 10 秒里的随机时刻,由 {ours.get("burst", {}).get("sent", 0)} 位市民各发一条;微信 5 秒没有回答就断开。
