@@ -14,27 +14,30 @@ from xiaoxiao.errors import NotFound
 from xiaoxiao.store import custody
 from xiaoxiao.store.conversation import Answer, Author, Delivery, Outgoing
 from xiaoxiao.store.port import Composer, Composition
+from xiaoxiao.store.prepared import Prepared
 from xiaoxiao.store.rows import to_conversation, to_outgoing
-from xiaoxiao.store.rules import UNSENT, after_answering, after_posting, first_state, legible, passive_order
+from xiaoxiao.store.rules import after_answering, after_posting, first_state, legible, passive_order
 from xiaoxiao.store.tables import conversations, messages, outbox, waiting
 
-# both are locked, so that both are read as the last transaction left them: after waiting for a lock PostgreSQL
-# reads only the locked rows again
-_WORK = (
+# both are locked, so that both are read as the last transaction left them: after waiting for a lock
+# PostgreSQL reads only the locked rows again
+_WORK = Prepared(
     select(messages.c.handled_at, messages.c.reply, conversations)
     .join_from(messages, conversations)
     .where(messages.c.id == bindparam("wanted"))
     .with_for_update(of=(conversations, messages), key_share=True)
 )
 _ANSWERED = select(outbox.c.id).where(outbox.c.message_id == bindparam("wanted")).limit(1)
-_MARK = update(messages).where(messages.c.id == bindparam("wanted"))
-_INSERT = insert(outbox)
-_UNSENT = select(outbox).where(
-    outbox.c.conversation_id == bindparam("wanted"),
-    waiting(outbox),
-    outbox.c.state.in_([state.value for state in UNSENT]),
+_MARK = Prepared(update(messages).where(messages.c.id == bindparam("wanted")))
+_INSERT = Prepared(insert(outbox))
+_UNSENT = Prepared(
+    select(outbox).where(
+        outbox.c.conversation_id == bindparam("wanted"),
+        waiting(outbox),
+        outbox.c.state != Delivery.SENDING.value,
+    )
 )
-_CARRY = update(outbox).where(outbox.c.id == bindparam("wanted"))
+_CARRY = Prepared(update(outbox).where(outbox.c.id == bindparam("wanted")))
 
 
 def answer(
@@ -58,7 +61,7 @@ def answer(
     if handled:
         known["handled_at"] = now
     if known:
-        connection.execute(_MARK, {"wanted": message_id, **known})
+        _MARK.run(connection, {"wanted": message_id, **known})
     before = to_conversation(work["conversation"])
     after = after_answering(before, understood, topic)
     if after != before:
@@ -87,14 +90,14 @@ def compose(connection: Connection, message_id: int, composer: Composer, now: da
     if work["reply"] is not None:
         return str(work["reply"])
     conversation = to_conversation(work["conversation"])
-    rows = [to_outgoing(row) for row in connection.execute(_UNSENT, {"wanted": conversation.id})]
+    rows = [to_outgoing(row) for row in _UNSENT.all(connection, {"wanted": conversation.id})]
     if not rows:
         return ""
     made = composer(passive_order(rows, message_id))
     if not made.text:
         return ""
     _carry(connection, made, now)
-    connection.execute(_MARK, {"wanted": message_id, "reply": made.text})
+    _MARK.run(connection, {"wanted": message_id, "reply": made.text})
     choices = tuple(made.choices)
     if choices != conversation.choices:
         custody.save(connection, replace(conversation, choices=choices))
@@ -104,13 +107,13 @@ def compose(connection: Connection, message_id: int, composer: Composer, now: da
 def _carry(connection: Connection, made: Composition, now: datetime) -> None:
     sent = {"state": Delivery.SENT.value, "carrier": "passive", "sent_at": now, "error": None}
     for row_id in made.carried:
-        connection.execute(_CARRY, {"wanted": row_id, **sent})
+        _CARRY.run(connection, {"wanted": row_id, **sent})
     for row_id, carried in made.remaining.items():
-        connection.execute(_CARRY, {"wanted": row_id, "carried": carried})
+        _CARRY.run(connection, {"wanted": row_id, "carried": carried})
 
 
 def _work(connection: Connection, message_id: int) -> dict[str, Any]:
-    row = connection.execute(_WORK, {"wanted": message_id}).first()
+    row = _WORK.first(connection, {"wanted": message_id})
     if row is None:
         raise NotFound
     return {"handled_at": row[0], "reply": row[1], "conversation": row[2:]}
@@ -136,5 +139,5 @@ def _insert(
         "created_at": now,
         "attempts": 0,
     }
-    row_id = connection.execute(_INSERT, values).inserted_primary_key[0]
+    row_id = _INSERT.insert(connection, values)
     return Outgoing(row_id, conversation_id, message_id, author, given, state, created_at=now)

@@ -11,14 +11,15 @@ from sqlalchemy.engine import Connection
 
 from xiaoxiao.errors import Conflict, NotFound
 from xiaoxiao.store.conversation import Author, Conversation, Delivery, Event, Status
+from xiaoxiao.store.prepared import Prepared
 from xiaoxiao.store.rows import from_conversation, to_conversation, to_event
 from xiaoxiao.store.rules import HELD_BY_STAFF, UNSENT, after_transition, transition_data
 from xiaoxiao.store.tables import conversations, events, outbox, waiting
 
 _BY_ID = select(conversations).where(conversations.c.id == bindparam("wanted"))
 # NO KEY: adding a row that refers to the conversation (an event) need not wait for this lock
-_LOCKED = _BY_ID.with_for_update(key_share=True)
-_SAVE = update(conversations).where(conversations.c.id == bindparam("wanted"))
+_LOCKED = Prepared(_BY_ID.with_for_update(key_share=True))
+_SAVE = Prepared(update(conversations).where(conversations.c.id == bindparam("wanted")))
 _LATEST_EVENTS = (
     select(events)
     .where(events.c.conversation_id == bindparam("wanted"))
@@ -35,11 +36,11 @@ def load(connection: Connection, conversation_id: int) -> Conversation:
 
 def lock(connection: Connection, conversation_id: int) -> Conversation:
     """Every transaction locks the conversation before it touches its messages or rows: so none deadlock."""
-    return _one(connection.execute(_LOCKED, {"wanted": conversation_id}).first())
+    return _one(_LOCKED.first(connection, {"wanted": conversation_id}))
 
 
 def save(connection: Connection, conversation: Conversation) -> None:
-    connection.execute(_SAVE, {"wanted": conversation.id, **from_conversation(conversation)})
+    _SAVE.run(connection, {"wanted": conversation.id, **from_conversation(conversation)})
 
 
 def find(connection: Connection, contact: str, channel: str | None) -> Conversation:

@@ -12,12 +12,13 @@ from sqlalchemy.engine import Connection
 from xiaoxiao.errors import NotFound
 from xiaoxiao.store import custody
 from xiaoxiao.store.conversation import Conversation, Delivery, Incoming, Message, Receipt, Status, Trigger
+from xiaoxiao.store.prepared import Prepared
 from xiaoxiao.store.rows import SELECT_MESSAGE, from_conversation, to_conversation, to_message
 from xiaoxiao.store.rules import after_receiving, legible, transition_data, unfollows
 from xiaoxiao.store.tables import conversations, messages, outbox, waiting
 
 # the outer join answers in one go whether the key is known; the lock makes a second delivery wait its turn
-_OF_CONTACT = (
+_OF_CONTACT = Prepared(
     select(conversations, messages.c.id)
     .outerjoin(messages, and_(messages.c.account == bindparam("account"), messages.c.key == bindparam("key")))
     .where(conversations.c.contact == bindparam("contact"))
@@ -29,7 +30,7 @@ _WITH_KEY = select(messages.c.id).where(
     messages.c.account == bindparam("account"), messages.c.key == bindparam("key")
 )
 _BY_ID = SELECT_MESSAGE.where(messages.c.id == bindparam("wanted"))
-_UNHOLD = (
+_UNHOLD = Prepared(
     update(outbox)
     .where(
         outbox.c.conversation_id == bindparam("wanted"),
@@ -48,8 +49,8 @@ _LEASE = update(messages).where(
     messages.c.handled_at.is_(None),
     messages.c.leased_at <= bindparam("lapsed"),
 )
-_NEW_MESSAGE = insert(messages)
-_NEW_CONVERSATION = insert(conversations)
+_NEW_MESSAGE = Prepared(insert(messages))
+_NEW_CONVERSATION = Prepared(insert(conversations))
 
 
 def receive(connection: Connection, incoming: Incoming, worker: str, now: datetime) -> Receipt:
@@ -64,7 +65,7 @@ def receive(connection: Connection, incoming: Incoming, worker: str, now: dateti
     custody.save(connection, after)
     dropped = custody.drop(connection, before.id, now) if unfollows(incoming) else 0
     if incoming.trigger is not Trigger.NONE and not unfollows(incoming):
-        connection.execute(_UNHOLD, {"wanted": before.id})
+        _UNHOLD.run(connection, {"wanted": before.id})
     if after.status is not before.status:
         data = transition_data(before, after, incoming.event or incoming.kind, dropped)
         custody.add_event(connection, before.id, "citizen", "transition", now, data)
@@ -101,7 +102,7 @@ def _conversation_of(
 ) -> tuple[Conversation, int | None]:
     """Her conversation, made if need be, and the id of the message with this key if it is known."""
     whose = {"contact": incoming.contact, "channel": incoming.channel, "account": incoming.account}
-    row = connection.execute(_OF_CONTACT, {**whose, "key": incoming.key}).first()
+    row = _OF_CONTACT.first(connection, {**whose, "key": incoming.key})
     if row is not None:
         return to_conversation(row[:-1]), row[-1]
     known = connection.execute(_WITH_KEY, {"account": incoming.account, "key": incoming.key}).scalar()
@@ -117,7 +118,7 @@ def _conversation_of(
     )
     if known is None:
         values = {**whose, "created_at": now, **from_conversation(new)}
-        new = replace(new, id=connection.execute(_NEW_CONVERSATION, values).inserted_primary_key[0])
+        new = replace(new, id=_NEW_CONVERSATION.insert(connection, values))
     return new, known
 
 
@@ -139,4 +140,4 @@ def _insert(
         "worker": worker,
         "leased_at": now,
     }
-    return int(connection.execute(_NEW_MESSAGE, values).inserted_primary_key[0])
+    return _NEW_MESSAGE.insert(connection, values)

@@ -42,7 +42,7 @@ class Moment(TypeDecorator):  # type: ignore[misc]
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    # the processors themselves instead of process_bind_param and process_result_value: every row holds several
+    # the processors themselves instead of process_bind_param and process_result_value: every row has several
     # moments, and SQLAlchemy's own parsing in between takes longer than reading the row
     def bind_processor(self, dialect: Any) -> Callable[[datetime | None], Any]:
         return _to_text if dialect.name == "sqlite" else _checked
