@@ -62,7 +62,9 @@ def code() -> str:
 def test_every_action_of_the_domain_is_registered_once_and_no_other() -> None:
     executor = ActionExecutor()
     executor.register_package("actions")
-    assert sorted(DOMAIN["actions"]) == sorted(executor.actions)
+    # the executor registers every Action class of the process, those of other tests among them
+    ours = [name for name, run in executor.actions.items() if run.__self__.__module__.startswith("actions.")]
+    assert sorted(DOMAIN["actions"]) == sorted(ours)
     assert [] == [
         name for name, count in Counter(re.findall(r'return "(action_\w+)"', code())).items() if count > 1
     ]

@@ -25,7 +25,7 @@ class Desk:
         self.staffed = staffed
         self.handed_over: list[tuple[str, str]] = []
 
-    def hand_off(self, contact: str, reason: str) -> None:
+    def hand_off_contact(self, contact: str, reason: str) -> None:
         if not self.staffed:
             raise NotFound
         self.handed_over.append((contact, reason))

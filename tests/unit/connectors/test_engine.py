@@ -96,7 +96,12 @@ async def test_contact_channel_and_metadata_reach_rasa() -> None:
 async def test_intent_confidence_and_topic_are_reported() -> None:
     intent = {"name": "faq", "confidence": 0.83, "full_retrieval_intent_name": "faq/gas_leak"}
     reply = await respond(Rasa({"text": "关阀"}, parse_data={"intent": intent}))
-    assert (reply.intent, reply.confidence, reply.topic, reply.understood) == ("faq", 0.83, "gas_leak", True)
+    assert (reply.intent, reply.confidence, reply.topic, reply.understood) == (
+        "faq/gas_leak",
+        0.83,
+        "gas_leak",
+        True,
+    )
 
 
 async def test_a_fallback_is_not_understood() -> None:
