@@ -189,7 +189,7 @@ class IntentClassifier(GraphComponent):
         return messages
 
     def _decide(self, message: Message) -> None:
-        assert self._decision is not None
+        assert self._decision is not None  # noqa: S101 - Rasa loads or trains before it asks
         with one_thread():
             candidates = self._decision.rank(normal_form(message).text)
         ranking = _intents(candidates)

@@ -96,9 +96,9 @@ class Turns:
         """Store the message and set its turn going. A repeated delivery joins the running work."""
         receipt = await self.call(self.store.receive, incoming, worker=self.worker, now=self.clock.now())
         message = receipt.message
-        if message.handled_at is None and message.id not in self._running:
-            if receipt.is_new or await self._lease(message):
-                self._start(receipt)
+        waits = message.handled_at is None and message.id not in self._running
+        if waits and (receipt.is_new or await self._lease(message)):
+            self._start(receipt)
         return receipt
 
     async def wait(self, message_id: int, *, seconds: float) -> bool:
