@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extensions.hidden_imports import hide
 from extensions.lazy_imports import defer
 from extensions.quiet_logging import configure_logging
 
@@ -50,6 +51,7 @@ def prepare(log_level: str = "INFO") -> None:
         os.environ.setdefault(name, "1")  # the texts are short: threads fight more than they help
     configure_logging(log_level)
     defer()
+    hide()
 
 
 def _tracker_store(database_url: str) -> TrackerStore | None:
