@@ -52,8 +52,8 @@ def test_spacy_does_not_bring_tensorflow_in() -> None:
 
 
 def test_others_may_still_import_what_was_hidden() -> None:
-    code = "import sys; from extensions.hidden_imports import hide; hide({'colorsys': 'this'}); import colorsys; "
-    code += "import importlib.util as u; print('this' in sys.modules, bool(u.find_spec('this')))"
+    code = "import sys; from extensions.hidden_imports import hide; hide({'colorsys': 'this'}); "
+    code += "import colorsys, importlib.util as u; print('this' in sys.modules, bool(u.find_spec('this')))"
     assert run(code) == "False True"
 
 
