@@ -20,7 +20,7 @@ class ActionClarify(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        if self.name() in previous_actions(tracker):
+        if misunderstood_before(tracker, self.name()):
             # not FollowupAction("action_handoff"): RulePolicy would repeat action_clarify after it
             hand_over(dispatcher, tracker.sender_id, reason="misunderstood")
             return []
@@ -30,6 +30,12 @@ class ActionClarify(Action):
         else:
             dispatcher.utter_message(response="utter_fallback")
         return []
+
+
+def misunderstood_before(tracker: Tracker, action: str) -> bool:
+    """The application counts, and starts anew when staff give back; `rasa shell` has only the dialogue to look at."""
+    counted = parse(tracker, "metadata", {}).get("misunderstood")
+    return action in previous_actions(tracker) if counted is None else counted > 0
 
 
 def choices(labels: list[str]) -> list[dict[str, str]]:

@@ -133,7 +133,7 @@ async def session(client: Client, texts: list[str], count: int, samples: int = S
 
 async def burst(client: Client, texts: list[str], count: int, window_seconds: float = 10.0) -> dict[str, Any]:
     """Each message at a random moment of the window, from a citizen of its own, answered or not."""
-    moments = sorted(random.Random(7).uniform(0, window_seconds) for _ in range(count))
+    moments = spread(count, window_seconds)
     began = time.perf_counter()
 
     async def one(number: int, text: str) -> float:
@@ -143,6 +143,12 @@ async def burst(client: Client, texts: list[str], count: int, window_seconds: fl
     taken = await asyncio.gather(*(one(n, text) for n, text in enumerate(_forever(texts, count))))
     in_time = sum(seconds <= WECHAT_SECONDS for seconds in taken) - client.outcome.failed
     return {"sent": count, "within_five_seconds": max(0, in_time), "slowest_seconds": max(taken)}
+
+
+def spread(count: int, window_seconds: float) -> list[float]:
+    """Random moments of a window, in seconds, the same ones every time."""
+    chance = random.Random(7)
+    return sorted(chance.uniform(0, window_seconds) for _ in range(count))
 
 
 _MODES: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from extensions.kernel_model import Shape, fit, nearness
 
 FOLDS = 5
 Scores = tuple[np.ndarray, Sequence[str]]
-#: (training texts, their labels, unseen texts, sentences of answers with their labels) → scores (unseen, labels), labels
+#: (training texts, their labels, unseen texts, sentences of answers with their labels) → (unseen × labels), labels
 Method = Callable[[list[str], list[str], list[str], list[tuple[str, str]]], Scores]
 
 
@@ -83,7 +84,7 @@ def with_words(text: str) -> list[str]:
     import jieba
 
     words = [f"w:{word}" for word in jieba.lcut(text) if word.strip()]
-    return [*grams(text), *words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
+    return [*grams(text), *words, *(f"{a} {b}" for a, b in pairwise(words))]
 
 
 METHODS: dict[str, Method] = {

@@ -11,7 +11,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extensions.lazy_imports import defer, hidden
+from extensions.hidden_imports import hide
+from extensions.lazy_imports import defer
 from extensions.quiet_logging import configure_logging
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ def prepare(log_level: str = "INFO") -> None:
         os.environ.setdefault(name, "1")  # the texts are short: threads fight more than they help
     configure_logging(log_level)
     defer()
-    with hidden("tensorflow", "torch", "jax"):
-        import spacy  # noqa: F401  # imported here because of what it would bring along otherwise
+    hide()
 
 
 def _tracker_store(database_url: str) -> TrackerStore | None:

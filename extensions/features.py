@@ -1,7 +1,7 @@
 """Sparse features of a short Chinese text: character 1–4-grams, tf-idf.
 
-Words cut by jieba add nothing to them (docs/accuracy.md). Own code rather than scikit-learn's vectorizer: one message costs 0.1 ms instead of 1, and a model is two
-arrays and a word list instead of a pickle.
+Words cut by jieba add nothing to them (docs/accuracy.md). Own code rather than scikit-learn's vectorizer: one message
+costs 0.1 ms instead of 1, and a model is two arrays and a word list instead of a pickle.
 """
 
 from __future__ import annotations

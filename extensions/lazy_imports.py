@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
@@ -28,21 +27,6 @@ def defer(names: Iterable[str] = TRAINING_ONLY) -> None:
     finder = _DeferringFinder(frozenset(names))
     if finder not in sys.meta_path:
         sys.meta_path.insert(0, finder)
-
-
-@contextmanager
-def hidden(*names: str) -> Iterator[None]:
-    """Inside, importing these fails with ImportError: for libraries that only look whether they are there.
-
-    thinc (below spaCy) imports TensorFlow just to know that it could: 4 s and 350 MB for a blank pipeline.
-    """
-    absent = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent, None))  # type: ignore[arg-type]  # None is the import system's own mark
-    try:
-        yield
-    finally:
-        for name in absent:
-            del sys.modules[name]
 
 
 @dataclass(frozen=True)

@@ -79,8 +79,7 @@ class SingleTextEncoder:
         padded[left : left + length] = inputs
         windows = np.concatenate([padded[slot : slot + length] for slot in range(n)], axis=1)
         outputs = windows @ self._model.w2[branch] + self._model.b2[branch]
-        outputs = np.maximum(outputs, 0, out=outputs) + inputs
-        return outputs
+        return np.maximum(outputs, 0, out=outputs) + inputs
 
     def _sentence(self, features: np.ndarray) -> np.ndarray:
         model: Any = self._model

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 import pytest
 
@@ -37,8 +36,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own environment must not decide a test."""
     for setting in SETTINGS:
         monkeypatch.delenv(setting.name, raising=False)
-    yield

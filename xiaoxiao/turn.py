@@ -96,9 +96,9 @@ class Turns:
         """Store the message and set its turn going. A repeated delivery joins the running work."""
         receipt = await self.call(self.store.receive, incoming, worker=self.worker, now=self.clock.now())
         message = receipt.message
-        if message.handled_at is None and message.id not in self._running:
-            if receipt.is_new or await self._lease(message):
-                self._start(receipt)
+        waits = message.handled_at is None and message.id not in self._running
+        if waits and (receipt.is_new or await self._lease(message)):
+            self._start(receipt)
         return receipt
 
     async def wait(self, message_id: int, *, seconds: float) -> bool:
@@ -203,7 +203,7 @@ class Turns:
 
     async def _spoken(self, conversation: Conversation, message: Message, incoming: Incoming) -> Outcome:
         text = incoming.text.strip()
-        if not text:
+        if not any(character.isalnum() for character in text):  # "。。。", "?", a sticker: is it urgent?
             return self._say("blank")
         if text in _MORE:
             rows = await self.call(self.store.outgoing, conversation.id)
@@ -216,7 +216,11 @@ class Turns:
         self, conversation: Conversation, message: Message, text: str, *, payload: str | None
     ) -> Outcome:
         """`payload` is one of our own buttons or menu entries; `text` is never taken for a command."""
-        metadata = {"conversation_id": conversation.id, "message_id": message.id}
+        metadata = {
+            "conversation_id": conversation.id,
+            "message_id": message.id,
+            "misunderstood": conversation.misunderstood,
+        }
         turn = self.engine.respond(conversation.contact, text, payload=payload, metadata=metadata)
         return _outcome(await asyncio.wait_for(turn, ENGINE_SECONDS))
 

@@ -18,23 +18,27 @@ START_SECONDS = 90  #: generous: a start takes ten, on a busy machine more
 
 
 class RunningOffice:
-    def __init__(self, folder: Path, account: Account, *, api_base: str = "", **settings: str) -> None:
-        self.account = account
+    """`account` None: no credentials, so the simulator stands in."""
+
+    def __init__(
+        self, folder: Path, account: Account | None = None, *, api_base: str = "", **settings: str
+    ) -> None:
         self.port = free_port()
         self._log = folder / "server.log"
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("WECHAT_")},
-            "WECHAT_TOKEN": account.token,
-            "WECHAT_APP_ID": account.app_id,
+            **(_credentials(account, api_base) if account else {}),
             "DATABASE_URL": f"sqlite:///{folder}/office.db",
             "PORT": str(self.port),
             "XIAOXIAO_PACE": "0",
             "LOG_LEVEL": "WARNING",
-            **({"WECHAT_AES_KEY": account.aes_key} if account.mode is not Mode.PLAIN else {}),
-            **({"WECHAT_APP_SECRET": account.secret, "WECHAT_API_BASE": api_base} if api_base else {}),
             **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def webhook_url(self) -> str:
@@ -88,6 +92,16 @@ class RunningOffice:
 
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+
+
+def _credentials(account: Account, api_base: str) -> dict[str, str]:
+    """`api_base` "": an account that cannot call the API."""
+    known = {"WECHAT_TOKEN": account.token, "WECHAT_APP_ID": account.app_id}
+    if account.mode is not Mode.PLAIN:
+        known["WECHAT_AES_KEY"] = account.aes_key
+    if api_base:
+        known |= {"WECHAT_APP_SECRET": account.secret, "WECHAT_API_BASE": api_base}
+    return known
 
 
 def free_port() -> int:

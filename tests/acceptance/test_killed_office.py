@@ -30,10 +30,11 @@ SHOWN = re.compile(r"沪A·\*\*(\d{3})")
 @pytest.mark.parametrize("seed", [20261124])
 async def test_every_message_that_was_taken_is_answered_once(tmp_path: Path, seed: int) -> None:
     """The account has no right to customer-service messages: the hardest case, every answer must be carried."""
-    office = RunningOffice(tmp_path, Account(mode=Mode.SAFE))
+    account = Account(mode=Mode.SAFE)
+    office = RunningOffice(tmp_path, account)
     office.start()
     office.wait()
-    platform = Platform(office.account, HttpWebhook(office.webhook_url), retry_pause_seconds=4.0)
+    platform = Platform(account, HttpWebhook(office.webhook_url), retry_pause_seconds=4.0)
     citizens = [platform.citizen(f"市民{number}") for number in range(CITIZENS)]
     dice = random.Random(seed)
     try:
@@ -44,15 +45,21 @@ async def test_every_message_that_was_taken_is_answered_once(tmp_path: Path, see
         await asyncio.gather(*(citizen.says(_question(MESSAGES - 1)) for citizen in citizens))
         for _ in range(3):  # what was left over is carried by the citizens' next words
             await asyncio.gather(*(citizen.says("继续") for citizen in citizens))
-        threads = [json.loads(office.command("conversations", "show", c.openid, "--json")) for c in citizens[:20]]
+        threads = [
+            json.loads(office.command("conversations", "show", c.openid, "--json")) for c in citizens[:20]
+        ]
     finally:
         office.stop()
     for citizen in citizens:
-        answered = Counter(SHOWN.findall("\n".join(b.text for b in citizen.bubbles if b.side.value == "account")))
+        answered = Counter(
+            SHOWN.findall("\n".join(b.text for b in citizen.bubbles if b.side.value == "account"))
+        )
         assert {1} == set(answered.values()), f"answered twice: {answered}"
         missed = MESSAGES - len(answered)
         told = sum(b.text == SERVICE_UNAVAILABLE for b in citizen.bubbles)
-        assert missed <= told, f"{citizen.name}: {missed} messages got no answer, {told} times she was told so"
+        assert missed <= told, (
+            f"{citizen.name}: {missed} messages got no answer, {told} times she was told so"
+        )
     for thread in threads:
         assert [m for m in thread["messages"] if not m["handled_at"]] == []
 

@@ -54,5 +54,5 @@ def test_a_mistake_is_named(tmp_path: Path, old: str, new: str, says: str) -> No
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="persona.yml"):
+    with pytest.raises(ConfigurationError, match=r"persona\.yml"):
         load_persona(tmp_path / "persona.yml")

@@ -16,6 +16,7 @@ import httpx
 from xiaoxiao.errors import InvalidRequest, NotFound, XiaoxiaoError
 from xiaoxiao.serve import open_agent, platform_of, simulated_settings
 from xiaoxiao.services import Services, build_services
+from xiaoxiao.simulator import deeds
 from xiaoxiao.simulator.dialog import Turn
 from xiaoxiao.simulator.platform import Platform
 from xiaoxiao.simulator.transport import SimulatedTransport
@@ -96,10 +97,17 @@ class Terminal:
             case {"event": "unsubscribe"}:
                 return self._citizen.unfollows()
             case {"event": str(event)} if event.startswith("CLICK:"):
-                return self._citizen.clicks(event.removeprefix("CLICK:"))
+                return self._click(event.removeprefix("CLICK:"))
         raise InvalidRequest(
             '每行应为 {"user": …}、{"image": 路径}、{"location": [纬度, 经度, 地址]} 或 {"event": …}。'
         )
+
+    def _click(self, key: str) -> Turn:
+        """A key of menu.yml, or one of an older menu that is still on a phone."""
+        try:
+            return self._citizen.clicks(key)
+        except NotFound:
+            return self._citizen.does(deeds.event("CLICK", ("EventKey", key)))
 
     def _result(self) -> dict[str, Any]:
         conversation = self._conversation()

@@ -20,6 +20,7 @@ _NEAR = 0.9  #: share of common character pairs from which two questions count a
 _NUMBER_LIKE = re.compile(
     r"(?<![\d.+-])(?:1[12]\d|999|9[56]\d{3,4}|12\d{3}|1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|400-?\d{3}-?\d{4})(?![\d.])"
 )
+_DENIAL = re.compile(r"不要|切勿|请勿|^[别勿]")
 _UNIT = re.compile(
     r"\s*(?:次|毫|厘|分米|米|公里|元|万|人|天|小时|分钟|秒|度|℃|%|~|–|克|斤|级|岁|毫升|升|伏|mm|cm|kg|g\b|ml)"
 )
@@ -76,6 +77,9 @@ def _problems(card: Card, hotlines: Hotlines, dangers: Collection[str], least: i
         yield f"有 {len(card.steps)} 步,最多 {STEPS} 步。"
     if len(card.donts) > DONTS:
         yield f"「千万不要」有 {len(card.donts)} 条,最多 {DONTS} 条。"
+    for dont in card.donts:
+        if _DENIAL.search(dont):  # read after 「千万不要:」 it would say the opposite
+            yield f"「千万不要」里的「{dont}」又说了一遍不要,读起来意思反了。"
     if (length := len(render_text(card, hotlines))) > LIMIT:
         yield f"微信文字有 {length} 字,最多 {LIMIT} 字。"
     for key in card.hotlines:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.safety.lexicon import Rule, Words, read_rules, read_words
+from xiaoxiao.safety.scenes import Scenes, read_examples
 from xiaoxiao.safety.spelling import spell
 from xiaoxiao.safety.vocabulary import Occurrences, Pairs, Vocabulary
 
@@ -19,6 +20,10 @@ KINDS = (
 )
 
 GAP = 12  #: characters between the parts of a pattern joined by "+"
+#: Log-odds from which a scene without trigger words raises the alarm: in five-fold cross-validation of the
+#: examples 99.9 % of the harmless ones stay below, a quarter of the dangerous ones reach it.
+THRESHOLD = 1.9
+UNCLEAR = ("other", "unclear")  #: what a scene is taken for: the answer asks what has happened
 _MASK = "□"
 #: Sections of not_danger.txt, explained there
 _CONTEXTS = ("mask", "denial", "unreal", "over", "question", "now")
@@ -50,12 +55,15 @@ class _Hit:
 class Detector:
     """Load once, ask for every message. Knows no model and no database."""
 
-    def __init__(self, rules: Iterable[Rule], contexts: Mapping[str, Words]) -> None:
+    def __init__(
+        self, rules: Iterable[Rule], contexts: Mapping[str, Words], scenes: Scenes | None = None
+    ) -> None:
         self._contexts = {name: contexts.get(name, frozenset()) for name in _CONTEXTS}
+        self._scenes = scenes
         self._denials = tuple(self._contexts["denial"])
         self._masks = Vocabulary(self._contexts["mask"])
         self._anchored: dict[str, list[Rule]] = {}
-        self.variants: set[tuple[str, str]] = set()  #: every (kind, variant) that may be found
+        self.variants: set[tuple[str, str]] = {UNCLEAR}  #: every (kind, variant) that may be found
         vocabulary: set[str] = set().union(*self._contexts.values())
         for rule in rules:
             vocabulary.update(rule.unless, *rule.parts)
@@ -67,7 +75,10 @@ class Detector:
 
     @classmethod
     def load(cls, folder: Path) -> Detector:
-        """Read `<kind>.txt`, `words.txt` and `not_danger.txt`. Raises ConfigurationError in a sentence."""
+        """Read `<kind>.txt`, `words.txt`, `not_danger.txt` and, if there, `examples.jsonl`.
+
+        Takes about half a second: the examples are fitted. Raises ConfigurationError in a sentence.
+        """
         lists = read_words(folder / "words.txt")
         contexts = read_words(folder / "not_danger.txt")
         unknown = sorted(set(contexts) - set(_CONTEXTS))
@@ -75,11 +86,13 @@ class Detector:
             raise ConfigurationError(
                 f"not_danger.txt 里没有 [{unknown[0]}] 这种小节,只有:{'、'.join(_CONTEXTS)}。"
             )
-        return cls([rule for kind in KINDS for rule in read_rules(folder / f"{kind}.txt", lists)], contexts)
+        rules = [rule for kind in KINDS for rule in read_rules(folder / f"{kind}.txt", lists)]
+        return cls(rules, contexts, _scenes(folder / "examples.jsonl"))
 
     def detect(self, text: str) -> Danger | None:
         """The most lethal danger the message speaks of, or None. Never raises, whatever the text is."""
-        spelled = "^" + spell(text).strip(",。") + "$"
+        plain = spell(text).strip(",。")
+        spelled = f"^{plain}$"
         pairs = Pairs(spelled)
         spelled = self._mask(spelled, pairs)
         found = self._vocabulary.find(spelled, pairs)
@@ -87,9 +100,15 @@ class Detector:
             return None
         hits = sorted((hit for hit in self._hits(spelled, found)), key=lambda hit: hit.order)
         if not hits:
-            return None
+            return None if self._counts_only_strong(found) else self._resembling(plain)
         first = hits[0].rule
         return Danger(first.kind, first.variant, tuple(dict.fromkeys(map(str, hits))))
+
+    def _resembling(self, plain: str) -> Danger | None:
+        score = self._scenes.score(plain) if self._scenes and plain else 0.0
+        if score < THRESHOLD:
+            return None
+        return Danger(*UNCLEAR, (f"{'/'.join(UNCLEAR)}: resembles examples ({score:.2f})",))
 
     def _mask(self, text: str, pairs: Pairs) -> str:
         """Blot out words that only sound like danger (打火机, 跳楼价), longest first."""
@@ -144,3 +163,9 @@ def _match(rule: Rule, anchor: str, found: Occurrences) -> Iterator[_Hit]:
             words.append(word)
         else:
             yield _Hit(rule, place, "+".join(words).strip("^$"))
+
+
+def _scenes(path: Path) -> Scenes | None:
+    if not path.exists():
+        return None
+    return Scenes.fit((spell(text).strip(",。"), danger) for text, danger in read_examples(path))

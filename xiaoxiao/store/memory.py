@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from xiaoxiao.errors import Conflict, NotFound
+from xiaoxiao.store.contents import Contents, latest, one
 from xiaoxiao.store.conversation import (
     Answer,
     Author,
@@ -33,7 +34,6 @@ from xiaoxiao.store.rules import (
     after_posting,
     after_receiving,
     after_transition,
-    first_state,
     gives_back,
     legible,
     passive_order,
@@ -45,18 +45,6 @@ from xiaoxiao.store.rules import (
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 _Item = TypeVar("_Item")
-
-
-@dataclass
-class _Contents:
-    conversations: dict[int, Conversation] = field(default_factory=dict)
-    messages: dict[int, Message] = field(default_factory=dict)
-    leases: dict[int, tuple[str, datetime]] = field(default_factory=dict)
-    outbox: dict[int, Outgoing] = field(default_factory=dict)
-    attempts: dict[int, tuple[datetime, Window | None]] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
-    facts: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
-    locks: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
 
 def _transaction(method: _Method) -> _Method:
@@ -75,27 +63,29 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._all = _Contents()
+        self._all = Contents()
 
     # --- incoming
 
     @_transaction
     def receive(self, incoming: Incoming, *, worker: str, now: datetime) -> Receipt:
         incoming = replace(incoming, text=legible(incoming.text))
-        for known in self._all.messages.values():
-            if (known.incoming.account, known.incoming.key) == (incoming.account, incoming.key):
-                return Receipt(known, self._all.conversations[known.conversation_id], is_new=False)
-        before = self._conversation_of(incoming, now)
+        first = self._all.by_key.get((incoming.account, incoming.key))
+        if first is not None:
+            known = self._all.messages[first]
+            return Receipt(known, self._all.conversations[known.conversation_id], is_new=False)
+        before = self._all.conversation_of(incoming, now)
         message = Message(len(self._all.messages) + 1, before.id, incoming, received_at=now)
         self._all.messages[message.id] = message
+        self._all.by_key[incoming.account, incoming.key] = message.id
         self._all.leases[message.id] = (worker, now)
         after = self._all.conversations[before.id] = after_receiving(before, incoming, now)
-        dropped = self._drop(before.id) if unfollows(incoming) else 0
+        dropped = self._all.drop(before.id) if unfollows(incoming) else 0
         if incoming.trigger is not Trigger.NONE and not unfollows(incoming):
-            self._change(before.id, Delivery.HELD, Delivery.QUEUED)
+            self._all.change(before.id, Delivery.HELD, Delivery.QUEUED)
         if after.status is not before.status:
             data = transition_data(before, after, incoming.event or incoming.kind, dropped)
-            self._add_event(before.id, "citizen", "transition", now, **data)
+            self._all.add_event(before.id, "citizen", "transition", now, **data)
         return Receipt(message, after, is_new=True)
 
     @_transaction
@@ -117,7 +107,7 @@ class MemoryStore:
 
     @_transaction
     def message(self, message_id: int) -> Message:
-        return _one(self._all.messages, message_id)
+        return one(self._all.messages, message_id)
 
     # --- answers
 
@@ -135,7 +125,7 @@ class MemoryStore:
         understood: bool | None = None,
         handled: bool = True,
     ) -> list[Outgoing]:
-        message = _one(self._all.messages, message_id)
+        message = one(self._all.messages, message_id)
         answered = any(row.message_id == message_id for row in self._all.outbox.values())
         if message.handled_at is not None or (answered and not handled):
             return []
@@ -144,15 +134,15 @@ class MemoryStore:
         self._all.messages[message_id] = replace(message, **known, handled_at=now if handled else None)
         conversation = self._all.conversations[message.conversation_id]
         self._all.conversations[conversation.id] = after_answering(conversation, understood, topic)
-        return [self._insert(conversation, message_id, author, given, now) for author, given in answers]
+        return [self._all.insert(conversation, message_id, author, given, now) for author, given in answers]
 
     @_transaction
     def compose(self, message_id: int, composer: Composer, *, now: datetime) -> str:
-        message = _one(self._all.messages, message_id)
+        message = one(self._all.messages, message_id)
         if message.reply is not None:
             return message.reply
         conversation = self._all.conversations[message.conversation_id]
-        rows = [row for row in self._rows(conversation.id) if row.state in UNSENT]
+        rows = [row for row in self._all.rows(conversation.id) if row.state in UNSENT]
         made = composer(passive_order(rows, message_id)) if rows else None
         if made is None or not made.text:
             return ""
@@ -174,10 +164,10 @@ class MemoryStore:
     def post(
         self, conversation_id: int, author: Author, answer: Answer, *, actor: str, now: datetime
     ) -> Outgoing:
-        conversation = _one(self._all.conversations, conversation_id)
+        conversation = one(self._all.conversations, conversation_id)
         self._all.conversations[conversation_id] = after_posting(conversation, author)
-        row = self._insert(conversation, None, author, answer, now)
-        self._add_event(conversation_id, actor, "post", now, outgoing=row.id, author=author.value)
+        row = self._all.insert(conversation, None, author, answer, now)
+        self._all.add_event(conversation_id, actor, "post", now, outgoing=row.id, author=author.value)
         return row
 
     # --- outbox
@@ -188,17 +178,17 @@ class MemoryStore:
     ) -> list[tuple[Outgoing, Conversation]]:
         found = []
         for conversation in self._all.conversations.values():
-            queue = [row for row in self._rows(conversation.id) if row.state is Delivery.QUEUED]
+            queue = [row for row in self._all.rows(conversation.id) if row.state is Delivery.QUEUED]
             first = min(queue, key=lambda row: (row.author is not Author.SAFETY, row.id), default=None)
-            if first and first.created_at <= now - settle and self._may_leave(first, now):
+            if first and first.created_at <= now - settle and self._all.may_leave(first, now):
                 found.append((first, conversation))
         return sorted(found, key=lambda pair: (pair[0].created_at, pair[0].id))[:limit]
 
     @_transaction
     def sending(self, outgoing_id: int, *, now: datetime, window: Window | None = None) -> bool:
-        row = _one(self._all.outbox, outgoing_id)
+        row = one(self._all.outbox, outgoing_id)
         due = row.next_attempt_at is None or row.next_attempt_at <= now
-        if row.state is not Delivery.QUEUED or not due or self._busy(row.conversation_id):
+        if row.state is not Delivery.QUEUED or not due or self._all.busy(row.conversation_id):
             return False
         self._all.outbox[row.id] = replace(row, state=Delivery.SENDING, attempts=row.attempts + 1)
         self._all.attempts[row.id] = (now, window)
@@ -218,7 +208,7 @@ class MemoryStore:
         carrier: str | None = None,
         carried: int | None = None,
     ) -> None:
-        row = _one(self._all.outbox, outgoing_id)
+        row = one(self._all.outbox, outgoing_id)
         if row.state not in UNSETTLED:
             return
         conversation = self._all.conversations[row.conversation_id]
@@ -232,7 +222,7 @@ class MemoryStore:
             settled = replace(settled, sent_at=now, carrier=carrier)
         self._all.outbox[row.id] = settled
         if state is Delivery.HELD:
-            self._change(conversation.id, Delivery.QUEUED, Delivery.HELD)
+            self._all.change(conversation.id, Delivery.QUEUED, Delivery.HELD)
         if attempted and gives_back(state, carried):
             conversation = spent(conversation, window, -1)
         if state is Delivery.SENT and row.answer.buttons:
@@ -255,7 +245,7 @@ class MemoryStore:
 
     @_transaction
     def conversation(self, conversation_id: int) -> Conversation:
-        return _one(self._all.conversations, conversation_id)
+        return one(self._all.conversations, conversation_id)
 
     @_transaction
     def find(self, contact: str, *, channel: str | None = None) -> Conversation:
@@ -289,32 +279,32 @@ class MemoryStore:
         assignee: str | None = None,
         expected: Sequence[Status] | None = None,
     ) -> Conversation:
-        before = _one(self._all.conversations, conversation_id)
+        before = one(self._all.conversations, conversation_id)
         if expected is not None and before.status not in expected:
             raise Conflict
         after = self._all.conversations[before.id] = after_transition(before, status, now, assignee)
-        dropped = self._drop(before.id, only=Author.BOT) if status in HELD_BY_STAFF else 0
-        self._add_event(
+        dropped = self._all.drop(before.id, only=Author.BOT) if status in HELD_BY_STAFF else 0
+        self._all.add_event(
             before.id, actor, "transition", now, **transition_data(before, after, reason, dropped)
         )
         return after
 
     @_transaction
     def messages(self, conversation_id: int, *, limit: int = 200) -> list[Message]:
-        return _latest(self._all.messages.values(), conversation_id, limit)
+        return latest(self._all.messages.values(), conversation_id, limit)
 
     @_transaction
     def outgoing(self, conversation_id: int, *, limit: int = 200) -> list[Outgoing]:
-        return _latest(self._all.outbox.values(), conversation_id, limit)
+        return latest(self._all.outbox.values(), conversation_id, limit)
 
     @_transaction
     def events(self, conversation_id: int, *, limit: int = 200) -> list[Event]:
-        return _latest(self._all.events, conversation_id, limit)
+        return latest(self._all.events, conversation_id, limit)
 
     @_transaction
     def record(self, conversation_id: int, *, actor: str, name: str, now: datetime, **data: object) -> Event:
-        _one(self._all.conversations, conversation_id)
-        return self._add_event(conversation_id, actor, name, now, **data)
+        one(self._all.conversations, conversation_id)
+        return self._all.add_event(conversation_id, actor, name, now, **data)
 
     # --- shared facts
 
@@ -345,72 +335,3 @@ class MemoryStore:
 
     def close(self) -> None:
         """Nothing to give back."""
-
-    # --- within a transaction
-
-    def _conversation_of(self, incoming: Incoming, now: datetime) -> Conversation:
-        whose = (incoming.channel, incoming.account, incoming.contact)
-        for known in self._all.conversations.values():
-            if (known.channel, known.account, known.contact) == whose:
-                return known
-        new_id = len(self._all.conversations) + 1
-        new = Conversation(new_id, *whose, status=Status.BOT, following=True, created_at=now, updated_at=now)
-        return self._all.conversations.setdefault(new_id, new)
-
-    def _rows(self, conversation_id: int) -> list[Outgoing]:
-        return [row for row in self._all.outbox.values() if row.conversation_id == conversation_id]
-
-    def _busy(self, conversation_id: int) -> bool:
-        return any(row.state is Delivery.SENDING for row in self._rows(conversation_id))
-
-    def _may_leave(self, row: Outgoing, now: datetime) -> bool:
-        if row.next_attempt_at is not None and row.next_attempt_at > now:
-            return False
-        if self._busy(row.conversation_id):
-            return False
-        free = row.message_id is None or row.author is Author.SAFETY
-        return free or self._all.messages[cast(int, row.message_id)].handled_at is not None
-
-    def _insert(
-        self,
-        conversation: Conversation,
-        message_id: int | None,
-        author: Author,
-        answer: Answer,
-        now: datetime,
-    ) -> Outgoing:
-        answer = replace(answer, text=legible(answer.text))
-        state = first_state(author, conversation.status)
-        row_id = len(self._all.outbox) + 1
-        row = Outgoing(row_id, conversation.id, message_id, author, answer, state, created_at=now)
-        return self._all.outbox.setdefault(row_id, row)
-
-    def _drop(self, conversation_id: int, *, only: Author | None = None) -> int:
-        lost = [
-            row
-            for row in self._rows(conversation_id)
-            if row.state in UNSENT and (only is None or row.author is only)
-        ]
-        for row in lost:
-            self._all.outbox[row.id] = replace(row, state=Delivery.DROPPED)
-        return len(lost)
-
-    def _change(self, conversation_id: int, old: Delivery, new: Delivery) -> None:
-        for row in self._rows(conversation_id):
-            if row.state is old:
-                self._all.outbox[row.id] = replace(row, state=new)
-
-    def _add_event(self, conversation_id: int, actor: str, name: str, now: datetime, **data: object) -> Event:
-        event = Event(len(self._all.events) + 1, conversation_id, now, actor, name, data)
-        self._all.events.append(event)
-        return event
-
-
-def _one(items: dict[int, _Item], item_id: int) -> _Item:
-    if item_id not in items:
-        raise NotFound
-    return items[item_id]
-
-
-def _latest(items: Iterable[Any], conversation_id: int, limit: int) -> list[Any]:
-    return [item for item in items if item.conversation_id == conversation_id][-limit:]

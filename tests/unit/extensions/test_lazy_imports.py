@@ -46,6 +46,17 @@ def test_answering_imports_no_tensorflow_and_no_matplotlib(toy_model: Path) -> N
     assert run(code, str(toy_model)) == "[]"
 
 
+def test_spacy_does_not_bring_tensorflow_in() -> None:
+    code = "import sys; from extensions.agent import prepare; prepare('ERROR'); import spacy; "
+    assert run(code + "print('tensorflow' in sys.modules)") == "False"
+
+
+def test_others_may_still_import_what_was_hidden() -> None:
+    code = "import sys; from extensions.hidden_imports import hide; hide({'colorsys': 'this'}); "
+    code += "import colorsys, importlib.util as u; print('this' in sys.modules, bool(u.find_spec('this')))"
+    assert run(code) == "False True"
+
+
 def test_what_needs_a_training_module_still_gets_it() -> None:
     code = "from extensions.agent import prepare; prepare('ERROR'); import rasa.utils.train_utils as t; "
     assert run(code + "print(type(t.load_tf_hub_model).__name__)") == "function"

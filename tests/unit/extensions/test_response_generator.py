@@ -12,9 +12,10 @@ def test_the_citys_words_are_filled_in_and_slots_left_to_rasa() -> None:
 
 
 def test_a_line_that_needs_what_the_city_has_not_got_is_left_out() -> None:
-    assert fill_text(
-        "查违章：\n本地 {link_violation}\n燃气 {hotline_gas_company}", WORDS
-    ) == "查违章：\n燃气 0991-1234567"
+    assert (
+        fill_text("查违章：\n本地 {link_violation}\n燃气 {hotline_gas_company}", WORDS)
+        == "查违章：\n燃气 0991-1234567"
+    )
 
 
 def test_payloads_are_not_touched() -> None:

@@ -45,9 +45,10 @@ def test_each_fault_is_found(tmp_path: Path, old: str, new: str, says: str) -> N
 
 
 def test_quantities_are_no_numbers_to_dial() -> None:
-    assert list(
-        numbers_in("每分钟按 100–120次，宽 110 厘米；打120，或 13812345678。2026年 1101号")
-    ) == ["120", "13812345678"]
+    assert list(numbers_in("每分钟按 100–120次，宽 110 厘米；打120，或 13812345678。2026年 1101号")) == [
+        "120",
+        "13812345678",
+    ]
 
 
 def test_two_cards_may_not_share_a_question() -> None:

@@ -25,5 +25,5 @@ def test_what_has_no_name_is_not_offered(label: str) -> None:
 def test_a_wrong_table_is_named(tmp_path: Path) -> None:
     path = tmp_path / "topics.csv"
     path.write_text("a,b\n", encoding="utf-8")
-    with pytest.raises(ConfigurationError, match="topics.csv"):
+    with pytest.raises(ConfigurationError, match=r"topics\.csv"):
         load_titles(path)

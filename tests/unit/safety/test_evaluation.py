@@ -38,3 +38,27 @@ def test_the_kind_is_right_for_at_least_95_per_cent(detector: Detector) -> None:
     found = [(row["danger"], detector.detect(str(row["text"]))) for row in read("danger")]
     wrong = [(kind, danger) for kind, danger in found if danger is not None and kind != danger.kind]
     assert len(wrong) <= 0.05 * len(found), wrong
+
+
+def rates(detector: Detector, name: str) -> tuple[float, float]:
+    rows = [(row["danger"], detector.detect(str(row["text"]))) for row in read(name)]
+    found = [danger is not None for kind, danger in rows if kind]
+    alarms = [danger is not None for kind, danger in rows if not kind]
+    return sum(found) / len(found), sum(alarms) / len(alarms)
+
+
+def test_the_later_set_nobody_tuned_on_does_not_get_worse(detector: Detector) -> None:
+    """A floor, not the aim of 98 %: words alone found 75 % of this set, with the resembling scenes 89 %.
+
+    `danger_unseen` has no floor: words were widened after it was read (82 % at its first measuring).
+    """
+    recall, alarms = rates(detector, "danger_unseen_2")
+    assert recall >= 0.88
+    assert alarms <= 0.03
+
+
+def test_no_evaluation_question_is_trained_on() -> None:
+    lines = (DATA / "lexicon" / "danger" / "examples.jsonl").read_text(encoding="utf-8").splitlines()
+    trained = {json.loads(line)["text"] for line in lines}
+    asked = {row["text"] for path in (DATA / "evaluation").glob("*danger*.jsonl") for row in read(path.stem)}
+    assert trained.isdisjoint(asked)

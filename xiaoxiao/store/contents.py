@@ -1,0 +1,106 @@
+"""What the store in memory holds, and the steps its transactions are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from xiaoxiao.errors import NotFound
+from xiaoxiao.store.conversation import (
+    Answer,
+    Author,
+    Conversation,
+    Delivery,
+    Event,
+    Incoming,
+    Message,
+    Outgoing,
+    Status,
+    Window,
+)
+from xiaoxiao.store.rules import UNSENT, first_state, legible
+
+_Item = TypeVar("_Item")
+
+
+@dataclass
+class Contents:
+    conversations: dict[int, Conversation] = field(default_factory=dict)
+    by_contact: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict)
+    by_key: dict[tuple[str, str], int] = field(default_factory=dict)
+    leases: dict[int, tuple[str, datetime]] = field(default_factory=dict)
+    outbox: dict[int, Outgoing] = field(default_factory=dict)
+    attempts: dict[int, tuple[datetime, Window | None]] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    facts: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
+    locks: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    def conversation_of(self, incoming: Incoming, now: datetime) -> Conversation:
+        whose = (incoming.channel, incoming.account, incoming.contact)
+        if whose in self.by_contact:
+            return self.conversations[self.by_contact[whose]]
+        new_id = len(self.conversations) + 1
+        new = Conversation(new_id, *whose, status=Status.BOT, following=True, created_at=now, updated_at=now)
+        self.by_contact[whose] = new_id
+        return self.conversations.setdefault(new_id, new)
+
+    def rows(self, conversation_id: int) -> list[Outgoing]:
+        return [row for row in self.outbox.values() if row.conversation_id == conversation_id]
+
+    def busy(self, conversation_id: int) -> bool:
+        return any(row.state is Delivery.SENDING for row in self.rows(conversation_id))
+
+    def may_leave(self, row: Outgoing, now: datetime) -> bool:
+        if row.next_attempt_at is not None and row.next_attempt_at > now:
+            return False
+        if self.busy(row.conversation_id):
+            return False
+        free = row.message_id is None or row.author is Author.SAFETY
+        return free or self.messages[cast(int, row.message_id)].handled_at is not None
+
+    def insert(
+        self,
+        conversation: Conversation,
+        message_id: int | None,
+        author: Author,
+        answer: Answer,
+        now: datetime,
+    ) -> Outgoing:
+        answer = replace(answer, text=legible(answer.text))
+        state = first_state(author, conversation.status)
+        row_id = len(self.outbox) + 1
+        row = Outgoing(row_id, conversation.id, message_id, author, answer, state, created_at=now)
+        return self.outbox.setdefault(row_id, row)
+
+    def drop(self, conversation_id: int, *, only: Author | None = None) -> int:
+        lost = [
+            row
+            for row in self.rows(conversation_id)
+            if row.state in UNSENT and (only is None or row.author is only)
+        ]
+        for row in lost:
+            self.outbox[row.id] = replace(row, state=Delivery.DROPPED)
+        return len(lost)
+
+    def change(self, conversation_id: int, old: Delivery, new: Delivery) -> None:
+        for row in self.rows(conversation_id):
+            if row.state is old:
+                self.outbox[row.id] = replace(row, state=new)
+
+    def add_event(self, conversation_id: int, actor: str, name: str, now: datetime, **data: object) -> Event:
+        event = Event(len(self.events) + 1, conversation_id, now, actor, name, data)
+        self.events.append(event)
+        return event
+
+
+def one(items: dict[int, _Item], item_id: int) -> _Item:
+    if item_id not in items:
+        raise NotFound
+    return items[item_id]
+
+
+def latest(items: Iterable[Any], conversation_id: int, limit: int) -> list[Any]:
+    return [item for item in items if item.conversation_id == conversation_id][-limit:]
