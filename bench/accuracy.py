@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from bench import thresholds
-from bench.examination import DANGER, UNDERSTANDING, Graded, Question, Reading, read_paper, reading, with_choices
+from bench.examination import DANGER, UNDERSTANDING, Graded, Reading, read_paper, reading, with_choices
 from bench.training_texts import groups
 from xiaoxiao.settings import Settings
 from xiaoxiao.training import train
@@ -34,7 +34,6 @@ class Pass:
 
     graded: Graded
     seconds: float  #: reading the model included
-    model: Path
 
 
 def main() -> None:
@@ -47,7 +46,9 @@ def main() -> None:
 
     ours = examine(model, (*UNDERSTANDING, *DANGER))
     stock = examine_stock(arguments.stock_examples) if arguments.stock else None
-    accuracy_report.write(ours, stock)
+    accuracy_report.write(
+        ours.graded, model=model, seconds=ours.seconds, thresholds=fallback_config(), stock=stock
+    )
 
 
 def _arguments() -> argparse.Namespace:
@@ -76,25 +77,29 @@ def examine(model: Path, papers: Sequence[str]) -> Pass:
     seconds = time.perf_counter() - started
     judge = partial(_judged, config=fallback_config())
     graded = [
-        (question, judge(reading(result, labels))) for question, result in zip(questions, results, strict=True)
+        (question, judge(reading(result, labels)))
+        for question, result in zip(questions, results, strict=True)
     ]
-    return Pass(graded, seconds, model)
+    return Pass(graded, seconds)
 
 
-def examine_stock(examples: int) -> Pass:
+def examine_stock(examples: int) -> dict[str, Any]:
     """Train stock Rasa (once for each state of the data) and put the same questions to it."""
-    from bench import contestants
+    from bench import accuracy_report, contestants
     from bench.processes import run
 
     trained = contestants.train_stock(examples)
     questions = [q for paper in UNDERSTANDING for q in read_paper(DATA / "evaluation", paper)]
     texts, results = contestants.WORK / "texts.json", contestants.WORK / "stock-results.json"
-    texts.write_text(json.dumps([question.text for question in questions], ensure_ascii=False), encoding="utf-8")
+    texts.write_text(
+        json.dumps([question.text for question in questions], ensure_ascii=False), encoding="utf-8"
+    )
     command = [sys.executable, "-m", "bench.stock_parse", *map(str, (trained.model, texts, results))]
     seconds = run(command, cwd=Path(), log=contestants.WORK / "stock-parse.log", env={}, limit_seconds=3600)
     labels = groups(DATA)
     read = [reading(result, labels) for result in json.loads(results.read_text(encoding="utf-8"))]
-    return Pass(list(zip(questions, read, strict=True)), seconds, trained.model)
+    graded = list(zip(questions, read, strict=True))
+    return accuracy_report.compare(graded, seconds=seconds, examples=trained.examples)
 
 
 def fallback_config() -> dict[str, Any]:
@@ -126,11 +131,6 @@ def _print_thresholds(graded: Graded) -> None:
         ("nothing refuses less and rejects more", thresholds.not_dominated(settings)),
     ):
         print(f"\n{title}\n{thresholds.table(chosen)}")
-
-
-def questions_of(graded: Graded, *papers: str) -> Graded:
-    return [(question, read) for question, read in graded if question.paper in papers]
-
 
 
 if __name__ == "__main__":

@@ -45,7 +45,9 @@ def reliability(pairs: Sequence[tuple[float, bool]], bins: int = _BINS) -> list[
 
 def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = _BINS) -> float:
     """Expected calibration error (Naeini and others, 2015): mean distance of confidence and accuracy, 0–1."""
-    return sum(b.count * abs(b.confidence - b.accuracy) for b in reliability(pairs, bins)) / max(1, len(pairs))
+    return sum(b.count * abs(b.confidence - b.accuracy) for b in reliability(pairs, bins)) / max(
+        1, len(pairs)
+    )
 
 
 def against_threshold(graded: Graded, steps: int = 20) -> list[AtThreshold]:

@@ -35,7 +35,8 @@ def entity_scores(graded: Graded) -> dict[str, EntityScore]:
         exact.update(_names(meant & found))
         extra.update(_names(found - meant))
     return {
-        name: EntityScore(expected[name], exact[name], extra[name]) for name, _ in (expected + extra).most_common()
+        name: EntityScore(expected[name], exact[name], extra[name])
+        for name, _ in (expected + extra).most_common()
     }
 
 

@@ -72,7 +72,9 @@ def macro_f1(graded: Graded) -> float:
     pairs = [(q.right[0], q.right[0] if is_right(q, r) else r.label) for q, r in graded]
     truth, said = Counter(t for t, _ in pairs), Counter(p for _, p in pairs)
     hits = Counter(t for t, p in pairs if t == p)
-    return sum(2 * hits[label] / (truth[label] + said[label]) for label in truth) / len(truth) if truth else 0.0
+    return (
+        sum(2 * hits[label] / (truth[label] + said[label]) for label in truth) / len(truth) if truth else 0.0
+    )
 
 
 def confusions(graded: Graded, most: int = 25) -> list[tuple[str, str, int]]:
@@ -84,8 +86,6 @@ def confusions(graded: Graded, most: int = 25) -> list[tuple[str, str, int]]:
 
 def matrix(graded: Graded, group: Callable[[str], str]) -> tuple[list[str], list[list[int]]]:
     """(groups, counts): counts[i][j] of group i were understood as group j; what is right stays in its group."""
-    pairs = Counter(
-        (group(q.right[0]), group(q.right[0] if is_right(q, r) else r.label)) for q, r in graded
-    )
+    pairs = Counter((group(q.right[0]), group(q.right[0] if is_right(q, r) else r.label)) for q, r in graded)
     names = list(dict.fromkeys([t for t, _ in pairs] + [p for _, p in pairs]))
     return names, [[pairs[row, column] for column in names] for row in names]

@@ -65,8 +65,6 @@ def not_dominated(settings: Sequence[Setting]) -> list[Setting]:
     return kept
 
 
-
-
 def table(settings: Sequence[Setting]) -> str:
     """For the terminal, in %."""
     head = "answer   ask least |  right refused  asked in-choices wrong | rejected oos-answered"
@@ -75,7 +73,15 @@ def table(settings: Sequence[Setting]) -> str:
 
 def _row(setting: Setting) -> str:
     s = setting.scores
-    figures = (s.right, s.refused, s.asked, s.choice_right, s.answered_wrongly, s.rejected, s.strangers_answered)
+    figures = (
+        s.right,
+        s.refused,
+        s.asked,
+        s.choice_right,
+        s.answered_wrongly,
+        s.rejected,
+        s.strangers_answered,
+    )
     right, refused, asked, choice, wrong, rejected, strangers = (f"{100 * figure:.1f}" for figure in figures)
     return (
         f"{setting.answer:6.2f} {setting.ask:5.2f} {setting.least:5.2f} | {right:>6} {refused:>7} {asked:>6}"
