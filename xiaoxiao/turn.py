@@ -185,7 +185,7 @@ class Turns:
     async def _run(self, receipt: Receipt) -> None:
         message = receipt.message
         try:
-            outcome = await self._decide(message)
+            outcome = await self._decide(message, receipt.conversation)
         except Exception:
             # whatever broke, the citizen gets a number to call and staff get the message
             log.exception("turn failed", extra={"message_id": message.id})
@@ -206,9 +206,9 @@ class Turns:
             understood=outcome.understood,
         )
 
-    async def _decide(self, message: Message) -> Outcome:
+    async def _decide(self, message: Message, conversation: Conversation) -> Outcome:
         incoming = await self._heard(message.incoming)
-        danger = self.detector.detect(incoming.text) if incoming.text else None
+        danger = next(filter(None, map(self.detector.detect, _said(incoming, conversation))), None)
         if danger is not None:
             await self._alert(message, danger)
             return Outcome(((Author.SAFETY, self.fixed.answer(danger)),), danger=danger.kind)
@@ -362,6 +362,19 @@ def _chosen(text: str, incoming: Incoming, conversation: Conversation) -> str | 
     tapped = str(incoming.fields.get("bizmsgmenuid") or "") or None
     button = chosen(conversation.choices, text, tapped)
     return button.payload if button else None
+
+
+def _said(incoming: Incoming, conversation: Conversation) -> tuple[str, ...]:
+    """What may tell of danger: her words and the sentence behind an option ("2": 煤气中毒,有人叫不醒).
+
+    A tap is our own title, not her words: what counts is the sentence it stands for.
+    """
+    text = incoming.text.strip()
+    payload = _chosen(text, incoming, conversation) if text else None
+    if payload is None:
+        return (text,) if text else ()
+    sentence = () if payload.startswith("/") else (payload,)
+    return sentence if incoming.fields.get("bizmsgmenuid") else (*sentence, text)
 
 
 def _place(incoming: Incoming) -> str:

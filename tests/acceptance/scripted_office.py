@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ import httpx
 from connectors.wechat.assembly import Application, build
 from xiaoxiao.clock import SettableClock
 from xiaoxiao.engine import Reply, ScriptedEngine
-from xiaoxiao.services import Services
+from xiaoxiao.safety.answers import Answers
+from xiaoxiao.safety.detector import Detector
+from xiaoxiao.services import Services, build_services
 from xiaoxiao.settings import Settings
 from xiaoxiao.simulator.account import Account, Mode
 from xiaoxiao.simulator.citizen import Citizen
@@ -22,6 +25,7 @@ from xiaoxiao.simulator.platform import Platform
 from xiaoxiao.simulator.transport import SimulatedTransport
 from xiaoxiao.simulator.webhook import InProcessWebhook, Response, WebhookTimeout
 from xiaoxiao.store.conversation import Answer, Button, Conversation, Message, Outgoing, Status
+from xiaoxiao.store.memory import MemoryStore
 from xiaoxiao.store.port import ConversationStore
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +61,12 @@ class HeldEngine(ScriptedEngine):
         return reply
 
 
+@cache
+def _safety() -> tuple[Detector, Answers]:
+    services = build_services({}, root=ROOT, store=MemoryStore())
+    return services.detector, services.fixed
+
+
 class Office:
     """One account, its server, and what a test wants to know of them."""
 
@@ -90,7 +100,8 @@ class Office:
     def start(self) -> Application:
         """A new process on the same database."""
         settings = Settings.read(self.environ, root=ROOT / "tests")
-        services = Services(settings, ROOT, self.store, self.clock, f"worker-{id(object())}")
+        services = Services(settings, ROOT, self.store, self.clock, f"worker-{len(self.deliveries)}")
+        services.detector, services.fixed = _safety()  # read once: it takes half a second
         http = httpx.AsyncClient(transport=SimulatedTransport(self.platform.api))
         application = build(services, self.engine, http=http)
         application.webhook.deadline_seconds, application.webhook.hold_seconds = PATIENT, PATIENT_HOLD

@@ -86,9 +86,8 @@ async def test_following_by_a_known_code_is_welcomed_and_says_what_the_code_stan
 
 
 async def test_a_typed_command_is_never_an_intent(office: Office) -> None:
-    office.engine.replies = {"/help": says("命令")}
-    await office.citizen().says("/help")
-    assert [("/help", None)] == [(text, payload) for _, text, payload in office.engine.turns]
+    await office.citizen().says("/request_human")  # (/help would be a cry for help)
+    assert [("/request_human", None)] == [(text, payload) for _, text, payload in office.engine.turns]
 
 
 async def test_a_click_says_what_the_menu_stands_for(office: Office) -> None:
@@ -133,6 +132,25 @@ async def test_danger_is_answered_when_the_engine_is_broken_and_when_staff_canno
     office.engine.failure = RuntimeError("broken")
     monkeypatch.setattr(office.application.services.conversations, "alert", broken)
     await office.citizen().says(GAS).sees("119")
+
+
+@pytest.mark.parametrize("how", ["tap", "number"])
+async def test_an_option_below_a_fixed_answer_is_danger_by_the_sentence_it_stands_for(
+    office: Office, how: str
+) -> None:
+    citizen = office.citizen()
+    await citizen.says(GAS).sees("2. 有人头晕叫不醒")
+    await (citizen.taps("2. 有人头晕叫不醒") if how == "tap" else citizen.says("2")).sees("120")
+    assert "poisoning" == office.messages(citizen)[-1].danger
+    assert [] == office.engine.turns
+
+
+async def test_a_tap_on_the_welcome_is_a_question_and_no_alarm(office: Office) -> None:
+    office.engine.replies = {"/faq/gas_leak": says("卡片")}
+    citizen = office.citizen()
+    await citizen.follows()
+    await citizen.taps("1. 闻到燃气味怎么办").sees("卡片")
+    assert None is office.messages(citizen)[-1].danger
 
 
 async def test_suicide_brings_a_person(office: Office) -> None:
