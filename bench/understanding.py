@@ -10,43 +10,26 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from bench.training_texts import examples, sentences
 from extensions.encoder import shared_encoder
 from extensions.features import Vocabulary, grams
 from extensions.kernel_model import Shape, fit, nearness
-from xiaoxiao.knowledge.cards import load_cards
-from xiaoxiao.knowledge.normal_form import normalise
 
 FOLDS = 5
 Scores = tuple[np.ndarray, Sequence[str]]
 #: (training texts, their labels, unseen texts, sentences of answers with their labels) → (unseen × labels), labels
 Method = Callable[[list[str], list[str], list[str], list[tuple[str, str]]], Scores]
-
-
-def examples(root: Path) -> Iterator[tuple[str, str]]:
-    for path in sorted((root / "nlu").glob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            for line in block["examples"].splitlines():
-                yield normalise(line.removeprefix("- ")).text, block["intent"]
-    for card in load_cards(root / "knowledge").values():
-        for question in dict.fromkeys((card.title, *card.questions)):
-            yield normalise(question).text, f"faq/{card.id}"
-
-
-def sentences(root: Path) -> list[tuple[str, str]]:
-    cards = load_cards(root / "knowledge").values()
-    return [(normalise(t).text, f"faq/{c.id}") for c in cards for t in (c.lead, *c.steps, *c.donts)]
 
 
 def encode(texts: Sequence[str]) -> np.ndarray:

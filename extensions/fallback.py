@@ -6,6 +6,7 @@ through it); `action_clarify` then offers the candidates left in `clarify`, or s
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -55,19 +56,22 @@ class Fallback(GraphComponent):
         return messages
 
     def _judge(self, message: Message, candidates: list[tuple[str, float]]) -> None:
-        if candidates[0][1] >= self._config["answer"]:
-            return
-        _fall_back(message, self._choices(candidates))
+        choices = offered(candidates, self._config)
+        if choices is not None:
+            _fall_back(message, choices)
 
-    def _choices(self, candidates: list[tuple[str, float]]) -> list[str]:
-        """Two or three labels that are probably meant, or none when even together they are not."""
-        offered = [
-            (label, probability)
-            for label, probability in candidates[: self._config["choices"]]
-            if probability >= self._config["least"] and label not in self._config["never_offered"]
-        ]
-        together = sum(probability for _, probability in offered)
-        return [label for label, _ in offered] if together >= self._config["ask"] else []
+
+def offered(candidates: Sequence[tuple[str, float]], config: Mapping[str, Any]) -> list[str] | None:
+    """None: sure enough to answer. Else the labels to choose from, [] when even together they are not probable."""
+    if candidates[0][1] >= config["answer"]:
+        return None
+    probable = [
+        (label, probability)
+        for label, probability in candidates[: config["choices"]]
+        if probability >= config["least"] and label not in config["never_offered"]
+    ]
+    together = sum(probability for _, probability in probable)
+    return [label for label, _ in probable] if together >= config["ask"] else []
 
 
 def _fall_back(message: Message, choices: list[str]) -> None:

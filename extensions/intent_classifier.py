@@ -126,8 +126,10 @@ class IntentClassifier(GraphComponent):
         return {"encoder": "use", **asdict(Shape())}
 
     @staticmethod
-    def fingerprint_addon(config: dict[str, Any]) -> str:
+    def fingerprint_addon(config: dict[str, Any]) -> str | None:
         """Vectors of another encoder, or another version of it, mean another model."""
+        if "encoder" not in config:  # a result from Rasa's cache stands in: the config is not the component's
+            return None
         encoder = shared_encoder(config["encoder"])
         return f"{encoder.name}-{encoder.dimension}"
 

@@ -71,3 +71,9 @@ def test_sentences_of_answers_teach_their_card() -> None:
     )
     assert (["漏气"], [key]) == labelled_texts(data)
     assert (["先走.", "1. 别开灯."], [key, key]) == answer_sentences(data)
+
+
+def test_training_again_may_take_the_classifier_from_rasas_cache() -> None:
+    cached = {"output": "the result of the last training, in the place of the configuration"}
+    assert IntentClassifier.fingerprint_addon(cached) is None
+    assert IntentClassifier.fingerprint_addon(IntentClassifier.get_default_config()) is not None

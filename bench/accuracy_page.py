@@ -1,0 +1,218 @@
+"""The page on accuracy that people read: written between two marks, the rest of docs/accuracy.md stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from xiaoxiao.knowledge.cards import CATEGORIES
+from xiaoxiao.knowledge.topics import load_titles
+
+BEGIN, END = "<!-- make evaluate: begin -->", "<!-- make evaluate: end -->"
+STYLES = {
+    "direct": "直问",
+    "scene": "只说处境",
+    "spoken": "口语、方言",
+    "noisy": "错字、拼音、繁体",
+    "detail": "细节、误区",
+}
+PAPERS = {"cards": "知识卡", "tasks": "办事、闲聊、边界", "out_of_scope": "不归小小管"}
+DANGERS = {
+    "danger": "险情(写触发词前冻结)",
+    "danger_unseen": "险情(后写的第二套)",
+    "danger_unseen_2": "险情(后写的第三套)",
+    "not_danger": "只是说到,不是险情",
+}
+ENTITIES = {
+    "plate": "车牌",
+    "trace_code": "追溯码",
+    "phone": "电话",
+    "place": "地点",
+    "date": "日期",
+    "disaster": "灾种",
+    "colour": "颜色",
+}
+TASKS = {
+    "alerts": "预警、避难",
+    "boundaries": "边界",
+    "queries": "查询",
+    "reports": "举报、爆料",
+    "service": "服务",
+    "smalltalk": "闲聊",
+}
+
+
+def inserted(page: str, text: str) -> str:
+    """The page with what is between the marks replaced; the marks come first where there are none."""
+    block = f"{BEGIN}\n{text.strip()}\n{END}"
+    if BEGIN in page and END in page:
+        return page[: page.index(BEGIN)] + block + page[page.index(END) + len(END) :]
+    return f"{block}\n\n{page}"
+
+
+def page(results: Mapping[str, Any], file: Path) -> str:
+    return "\n\n".join(
+        [
+            "# 小小听懂了多少",
+            _origin(results, file),
+            _summary(results),
+            _pictures(),
+            "## 各部分\n\n" + _parts(results),
+            "## 实体\n\n值要一字不差才算对;“多认”是不该认的,或值认错的。\n\n"
+            + _entities(results["entities"]),
+            "## 险情\n\n" + _danger(results),
+            "## 最常混的 25 对\n\n" + _confusions(results["confusions"]),
+        ]
+    )
+
+
+def _origin(results: Mapping[str, Any], file: Path) -> str:
+    place = results["machine"]
+    return (
+        f"由 `make evaluate` 生成,{results['at'][:10]}。考卷是 `data/evaluation/` 里从不用来训练的话,走的是"
+        f" `xiaoxiao parse` 的同一条路。\n\n"
+        f"- 版本 {place['commit']},模型 `{results['model']}`;训练例句 {results['training_texts']} 条,"
+        f"{results['labels']} 个意图和知识卡。\n"
+        f"- 机器:{place['processor']},{place['cores']} 核,{place['system']},Python {place['python']},"
+        f"开始时负载 {place['load']}。\n"
+        f"- {results['lines']} 句用了 {results['seconds']:.0f} 秒(连启动),每秒 {results['lines_per_second']:.0f} 句。\n"
+        f"- 门槛:把握 ≥ {results['thresholds']['answer']} 就答,"
+        f"几个选项合起来 ≥ {results['thresholds']['ask']} 就反问。\n"
+        f"- 与训练例句一字不差的考题有 {results['trained_word_for_word']} 句,表里另有一列不算它们。\n"
+        f"- 全部数字在 `{file}`。"
+    )
+
+
+def _summary(results: Mapping[str, Any]) -> str:
+    everything, new, stock = results["all"], results["not_trained"], results["stock"]
+    papers = results["papers"]
+    rows = [
+        ("听对(全部考题)", "accuracy", everything, new, stock),
+        ("该答的话听对", "right", everything, new, stock),
+        ("该答的话,前三个里有对的", "top3", everything, new, stock),
+        ("宏平均 F1", "macro_f1", everything, new, stock),
+        ("该答的话说了“不知道”(越少越好)", "refused", everything, new, stock),
+        ("该答的话反问", "asked", everything, new, stock),
+        ("反问里有要找的", "choice_right", everything, new, stock),
+        ("该答的话直接答错(越少越好)", "answered_wrongly", everything, new, stock),
+        ("不归小小管的话,认出来", "rejected", everything, new, stock),
+        ("不归小小管的话,却直接答了(越少越好)", "strangers_answered", everything, new, stock),
+    ]
+    head = ["", "小小", "不算一字不差的"] + (
+        [f"原版 Rasa({stock['training_texts']} 条例句)"] if stock else []
+    )
+    lines = [
+        [name, _percent(ours[key]), _percent(fresh[key])] + ([_percent(peer["all"][key])] if peer else [])
+        for name, key, ours, fresh, peer in rows
+    ]
+    for name in papers:
+        lines.append(
+            [f"听对:{PAPERS[name]}", _percent(papers[name]["accuracy"]), "–"]
+            + ([_percent(stock["papers"][name]["accuracy"])] if stock else [])
+        )
+    lines.append(
+        ["把握的误差(ECE)", _percent(results["calibration_error"]), "–"]
+        + ([_percent(stock["calibration_error"])] if stock else [])
+    )
+    return table(head, lines)
+
+
+def _pictures() -> str:
+    pictures = {"reliability": "把握与正确率", "threshold": "门槛", "confusion": "哪些类别混在一起"}
+    return "\n\n".join(f"![{title}](images/{name}.png)" for name, title in pictures.items())
+
+
+def _parts(results: Mapping[str, Any]) -> str:
+    named = [(f"问法:{STYLES.get(name, name)}", row) for name, row in results["styles"].items()]
+    named += [(group_name(name), row) for name, row in results["groups"].items()]
+    lines = [
+        [
+            name,
+            str(row["questions"]),
+            *(_percent(row[key]) for key in ("accuracy", "top3", "macro_f1", "refused", "asked")),
+        ]
+        for name, row in named
+    ]
+    return table(["", "考题", "听对", "前三个", "宏平均 F1", "说不知道", "反问"], lines)
+
+
+def _entities(entities: Mapping[str, Mapping[str, Any]]) -> str:
+    lines = [
+        [
+            ENTITIES.get(name, name),
+            str(row["expected"]),
+            str(row["exact"]),
+            str(row["extra"]),
+            _percent(row["recall"]),
+        ]
+        for name, row in entities.items()
+    ]
+    return table(["", "该认", "认对", "多认", "认对的比例"], lines)
+
+
+def _danger(results: Mapping[str, Any]) -> str:
+    lines = []
+    for name, title in DANGERS.items():
+        everything, count = results["danger"][name].get("all", {}), results["danger_messages"][name]
+        there, alarms = everything.get("messages", 0), everything.get("false_alarms", 0)
+        found = f"{everything['found']}({_percent(everything['recall'])})" if there else "–"
+        kind = f"{everything['kind_right']}" if there else "–"
+        lines.append(
+            [
+                title,
+                str(count),
+                found,
+                kind,
+                "–" if there else f"{alarms}({_percent(alarms / max(1, count))})",
+            ]
+        )
+    kinds = sum_of_kinds(results["danger"].values())
+    rows = [
+        [f"`{kind}`", *(str(row[key]) for key in ("messages", "found", "kind_right", "false_alarms"))]
+        for kind, row in kinds.items()
+    ]
+    return (
+        table(["考卷", "句数", "认出险情", "种类也对", "误报"], lines)
+        + "\n\n"
+        + table(["种类(四套合计)", "险情", "认出", "种类也对", "误报"], rows)
+    )
+
+
+def sum_of_kinds(sets: Iterable[Mapping[str, Mapping[str, Any]]]) -> dict[str, dict[str, int]]:
+    """The counts of all sets together, without the total of each."""
+    sums: dict[str, dict[str, int]] = {}
+    for one in sets:
+        for kind, row in one.items():
+            if kind != "all":
+                total = sums.setdefault(
+                    kind, dict.fromkeys(("messages", "found", "kind_right", "false_alarms"), 0)
+                )
+                for key in total:
+                    total[key] += row[key]
+    return sums
+
+
+def _confusions(pairs: Sequence[Sequence[Any]]) -> str:
+    titles = load_titles(Path("data/lexicon/topics.csv"))
+
+    def named(label: str) -> str:
+        return f"`{label}`" + (f" {titles[label]}" if label in titles else "")
+
+    return table(
+        ["该是", "听成", "次数"], [[named(meant), named(said), str(count)] for meant, said, count in pairs]
+    )
+
+
+def group_name(group: str) -> str:
+    """In Chinese: a category of cards, a file of tasks, or what is out of scope."""
+    return CATEGORIES.get(group) or TASKS.get(group) or PAPERS.get(group) or group
+
+
+def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *lines))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
