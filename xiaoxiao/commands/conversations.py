@@ -11,7 +11,7 @@ from typing import Any
 
 from xiaoxiao.clock import CHINA
 from xiaoxiao.desk.conversations import Conversations, Thread
-from xiaoxiao.errors import InvalidRequest
+from xiaoxiao.errors import InvalidRequest, NotFound
 from xiaoxiao.services import Services, build_services
 from xiaoxiao.store.conversation import Conversation, Delivery, Event, Message, Outgoing, Status
 
@@ -54,7 +54,12 @@ def execute(options: argparse.Namespace) -> int:
     actor = f"cli:{getpass.getuser()}"
     if options.action == "list":
         return _list(services, options)
-    conversation = services.store.find(options.openid)
+    try:
+        conversation = services.store.find(options.openid)
+    except NotFound:
+        raise NotFound(
+            f"没有 openid 为 {options.openid} 的会话。用 xiaoxiao conversations list 看全部。"
+        ) from None
     desk = services.conversations
     if options.action == "show":
         thread = desk.show(conversation.id, actor)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from xiaoxiao.errors import NotFound
+from xiaoxiao.errors import InvalidRequest, NotFound
 from xiaoxiao.knowledge.cards import Card
 from xiaoxiao.knowledge.check import check_folder
 from xiaoxiao.knowledge.render import render_text
@@ -55,7 +55,9 @@ def _task_examples(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _card(services: Services, card_id: str | None) -> Card:
+    if not card_id:
+        raise InvalidRequest("要看哪张卡片?例如 xiaoxiao knowledge show gas_leak。")
     try:
-        return services.cards[card_id or ""]
+        return services.cards[card_id]
     except KeyError:
         raise NotFound(f"没有编号为 {card_id} 的卡片。用 xiaoxiao knowledge list 看全部。") from None

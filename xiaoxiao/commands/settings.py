@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
 
-from xiaoxiao.settings import SETTINGS, Settings
+from xiaoxiao.settings import SETTINGS, present
 
 
 def execute(options: argparse.Namespace) -> int:
-    Settings.read()  # a wrong value is named before anything is listed
+    values = present()  # a wrong value is named before anything is listed
     for setting in SETTINGS:
-        value = os.environ.get(setting.name, "") or setting.default
-        shown = "(已设置,不显示)" if setting.secret and os.environ.get(setting.name) else value or "(未设置)"
+        value = values[setting.name]
+        hidden = setting.secret and value != setting.default
+        shown = "(已设置,不显示)" if hidden else value or "(未设置)"
         print(f"{setting.name}={shown}\n    {setting.help}")
     return 0

@@ -51,12 +51,11 @@ class Conversations:
         )
 
     def tell_once(self, conversation_id: int) -> bool:
-        """True the first time since a person was asked for or took over: then the citizen is told so."""
-        events = self._store.events(conversation_id)
-        for event in reversed(events):
-            if event.name == "told":
+        """True the first time since 小小 gave the conversation away, unless staff have spoken: then she knows."""
+        for event in reversed(self._store.events(conversation_id)):
+            if event.name == "told" or (event.name == "post" and event.data.get("author") == "staff"):
                 return False
-            if event.name == "transition":
+            if event.name == "transition" and event.data.get("from") in ("bot", "resolved"):
                 break
         self._store.record(conversation_id, actor="system", name="told", now=self._clock.now())
         return True

@@ -134,3 +134,20 @@ def test_who_saw_whom_is_written_down(desk: Conversations, message: Message) -> 
     thread = desk.show(message.conversation_id, "li")
     assert [message] == thread.messages
     assert [("li", "seen", {"what": "conversation"})] == [(e.actor, e.name, e.data) for e in thread.events]
+
+
+def test_the_citizen_is_told_once_until_she_is_the_bots_again(desk: Conversations, message: Message) -> None:
+    which = message.conversation_id
+    desk.hand_off(which, "asked")
+    assert [True, False] == [desk.tell_once(which), desk.tell_once(which)]
+    desk.take_over(which, "li")
+    desk.snooze(which, "li")
+    assert not desk.tell_once(which)
+    desk.release(which, "li")
+    desk.hand_off(which, "asked again")
+    assert desk.tell_once(which)
+
+
+def test_whom_staff_have_spoken_to_needs_no_telling(desk: Conversations, message: Message) -> None:
+    desk.reply(message.conversation_id, "li", "您好")
+    assert not desk.tell_once(message.conversation_id)

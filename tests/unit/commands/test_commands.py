@@ -1,0 +1,115 @@
+"""Whatever goes wrong, an operator reads a sentence; never a stack trace."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.scripted_office import START
+from xiaoxiao.cli import COMMANDS, build_parser, main
+from xiaoxiao.commands.parse import _texts
+from xiaoxiao.store.conversation import Answer, Author, Incoming
+from xiaoxiao.store.migration import migrate
+from xiaoxiao.store.sql import SqlStore
+
+ROOT = Path(__file__).parents[3]
+URL = "sqlite:///var/xiaoxiao.db"
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project's root without model and database."""
+    for name in ("persona.yml", "menu.yml"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def store(project: Path) -> SqlStore:
+    migrate(URL)
+    store = SqlStore(URL)
+    incoming = Incoming("wechat", "wx1", "o1", "1", "text", START, "积水了")
+    message = store.receive(incoming, worker="w", now=START).message
+    store.answer(message.id, [(Author.BOT, Answer("绕行"))], now=START, intent="faq/flood")
+    return store
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    said = capsys.readouterr()
+    return int(left.value.code or 0), said.out, said.err
+
+
+@pytest.mark.parametrize("command", [name for name, _, _ in COMMANDS])
+def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    assert 0 == run(capsys, command, "--help")[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (("conversations", "list"), "xiaoxiao migrate"),
+        (("conversations", "show", "o1"), "xiaoxiao migrate"),
+        (("menu", "push"), "WECHAT_APP_SECRET"),
+        (("knowledge", "show"), "knowledge show"),
+        (("knowledge", "show", "nothing"), "nothing"),
+        (("serve",), "make train"),
+        (("parse",), "make train"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], names: str
+) -> None:
+    status, _, error = run(capsys, *arguments)
+    assert 1 == status
+    assert error.startswith("✗ ")
+    assert names in error
+    assert 1 == len(error.splitlines())
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("action", ["show", "take", "release", "resolve"])
+def test_an_unknown_openid_is_named(capsys: pytest.CaptureFixture[str], action: str) -> None:
+    status, _, error = run(capsys, "conversations", action, "nobody")
+    assert (1, True) == (status, "nobody" in error)
+
+
+@pytest.mark.usefixtures("store")
+def test_staff_see_a_conversation_answer_it_and_give_it_back(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "o1  小小在答" in run(capsys, "conversations", "list")[1]
+    assert "积水了" in run(capsys, "conversations", "show", "o1")[1]
+    assert 0 == run(capsys, "conversations", "reply", "o1", "马上来")[0]
+    assert "人工在答" in run(capsys, "conversations", "list", "--status", "open")[1]
+    assert "小小在答" in run(capsys, "conversations", "release", "o1")[1]
+    shown = json.loads(run(capsys, "conversations", "show", "o1", "--json")[1])
+    assert ["绕行", "马上来"] == [row["text"] for row in shown["outgoing"]]
+    assert "已办结" in run(capsys, "conversations", "resolve", "o1")[1]
+    assert 1 == run(capsys, "conversations", "reply", "o1", " ")[0]
+
+
+def test_settings_are_listed_as_they_are_set_and_secrets_are_not(
+    capsys: pytest.CaptureFixture[str], project: Path
+) -> None:
+    (project / ".env").write_text("WECHAT_TOKEN=topsecret\nPORT=6000\n", encoding="utf-8")
+    _, listed, _ = run(capsys, "settings")
+    assert ("topsecret" not in listed, True) == (True, "PORT=6000" in listed)
+    assert "WECHAT_TOKEN=(已设置,不显示)" in listed
+    assert f"DATABASE_URL={URL}" in listed
+
+
+def test_lines_that_are_no_json_are_named_by_their_number() -> None:
+    wrong: dict[int, str] = {}
+    lines = ['{"text": "甲"}', "甲", "[]", '{"text": 1}', ""]
+    assert ["甲", "", "", "", ""] == list(_texts(lines, wrong))
+    assert [2, 3, 4, 5] == list(wrong)
+
+
+def test_an_unknown_command_is_refused() -> None:
+    with pytest.raises(SystemExit):
+        build_parser().parse_args(["nothing"])
