@@ -119,10 +119,11 @@ def parse_plate(text: str) -> Plate | None:
 
 def find_plates(text: str) -> list[PlateReading]:
     """Every plate, or near plate, in a normalised text, from left to right."""
-    said = list(_said(text))
-    written = [*_civil(text), *(_read(text, *match.span()) for match in _OTHER.finditer(text))]
-    apart = [w for w in written if all(w.end <= s.start or w.start >= s.end for s in said)]
-    return sorted([*said, *apart], key=lambda reading: reading.start)
+    found: list[PlateReading] = []
+    for reading in (*_said(text), *_civil(text), *(_read(text, *m.span()) for m in _OTHER.finditer(text))):
+        if all(reading.end <= other.start or reading.start >= other.end for other in found):
+            found.append(reading)
+    return sorted(found, key=lambda reading: reading.start)
 
 
 def _said(text: str) -> Iterator[PlateReading]:

@@ -115,6 +115,10 @@ def test_a_number_behind_the_plate_does_not_belong_to_it() -> None:
     assert reading.plate.number == "沪A12345"
 
 
+def test_a_plate_within_a_plate_is_none() -> None:
+    assert ["沪AD12345"] == [reading.written for reading in find_plates("查沪AD12345")]
+
+
 def test_a_plate_is_shown_masked() -> None:
     plate = parse_plate("沪AD12345")
     assert plate is not None
