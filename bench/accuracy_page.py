@@ -19,9 +19,9 @@ STYLES = {
 }
 PAPERS = {"cards": "知识卡", "tasks": "办事、闲聊、边界", "out_of_scope": "不归小小管"}
 DANGERS = {
-    "danger": "险情(写触发词前冻结)",
-    "danger_unseen": "险情(后写的第二套)",
-    "danger_unseen_2": "险情(后写的第三套)",
+    "danger": "写触发词前冻结的险情",
+    "danger_unseen": "后写的第二套",
+    "danger_unseen_2": "后写的第三套",
     "not_danger": "只是说到,不是险情",
 }
 ENTITIES = {
@@ -59,7 +59,8 @@ def page(results: Mapping[str, Any], file: Path) -> str:
             _summary(results),
             _pictures(),
             "## 各部分\n\n" + _parts(results),
-            "## 实体\n\n值要一字不差才算对;“多认”是不该认的,或值认错的。\n\n"
+            "## 实体\n\n只看办事的考题(别的没有标)。值要一字不差才算对;"
+            "“多认”是没有标的或值认错的,其中“刚才”“现在”一类日期不算错。\n\n"
             + _entities(results["entities"]),
             "## 险情\n\n" + _danger(results),
             "## 最常混的 25 对\n\n" + _confusions(results["confusions"]),
@@ -154,26 +155,18 @@ def _entities(entities: Mapping[str, Mapping[str, Any]]) -> str:
 def _danger(results: Mapping[str, Any]) -> str:
     lines = []
     for name, title in DANGERS.items():
-        everything, count = results["danger"][name].get("all", {}), results["danger_messages"][name]
-        there, alarms = everything.get("messages", 0), everything.get("false_alarms", 0)
-        found = f"{everything['found']}({_percent(everything['recall'])})" if there else "–"
-        kind = f"{everything['kind_right']}" if there else "–"
-        lines.append(
-            [
-                title,
-                str(count),
-                found,
-                kind,
-                "–" if there else f"{alarms}({_percent(alarms / max(1, count))})",
-            ]
-        )
+        row = {"messages": 0, "found": 0, "kind_right": 0, "false_alarms": 0}
+        row.update(results["danger"][name].get("all", {}))
+        there, harmless = row["messages"], results["danger_messages"][name] - row["messages"]
+        found = [str(there), _of(row["found"], there), _of(row["kind_right"], there)] if there else ["–"] * 3
+        lines.append([title, *found, str(harmless), _of(row["false_alarms"], harmless) if harmless else "–"])
     kinds = sum_of_kinds(results["danger"].values())
     rows = [
         [f"`{kind}`", *(str(row[key]) for key in ("messages", "found", "kind_right", "false_alarms"))]
         for kind, row in kinds.items()
     ]
     return (
-        table(["考卷", "句数", "认出险情", "种类也对", "误报"], lines)
+        table(["考卷", "险情", "认出", "种类也对", "不是险情", "误报"], lines)
         + "\n\n"
         + table(["种类(四套合计)", "险情", "认出", "种类也对", "误报"], rows)
     )
@@ -212,6 +205,10 @@ def group_name(group: str) -> str:
 def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     rule = ["---", *["---:"] * (len(head) - 1)]
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *lines))
+
+
+def _of(count: int, total: int) -> str:
+    return f"{count}({_percent(count / total)})"
 
 
 def _percent(share: float) -> str:

@@ -109,7 +109,7 @@ def _confusion(plot: Any, results: Mapping[str, Any], chinese: bool) -> Any:
     axis.set_ylabel(_said("该是", chinese))
     for i, row in enumerate(shares):
         for j, share in enumerate(row):
-            if share >= 0.5:
+            if share >= 1:
                 axis.text(
                     j, i, f"{share:.0f}", ha="center", va="center", color="white" if share > 55 else "black"
                 )

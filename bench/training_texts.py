@@ -32,4 +32,5 @@ def groups(root: Path) -> dict[str, str]:
     for path in sorted((root / "nlu").glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             found[block["intent"]] = path.stem
+    found["out_of_scope"] = "out_of_scope"  # no boundary like the others: it also stands for "I don't know"
     return found
