@@ -120,11 +120,11 @@ def _judged(read: Reading, *, config: Mapping[str, Any]) -> Reading:
 def _print_thresholds(graded: Graded) -> None:
     config = fallback_config()
 
-    def judge(read: Reading, answer: float, ask: float, least: float) -> Reading:
-        return _judged(read, config={**config, "answer": answer, "ask": ask, "least": least})
+    def judge(read: Reading, answer: float, ask: float, doubt: float) -> Reading:
+        return _judged(read, config={**config, "answer": answer, "ask": ask, "doubt": doubt})
 
     settings = list(thresholds.grid(graded, judge))
-    now = thresholds.Setting.of(graded, judge, config["answer"], config["ask"], config["least"])
+    now = thresholds.Setting.of(graded, judge, config["answer"], config["ask"], config["doubt"])
     for title, chosen in (
         ("now", [now]),
         ("best for the targets", [thresholds.best(settings)]),

@@ -40,7 +40,7 @@ def write(
         "model": model.name.removesuffix(".tar.gz"),
         "training_texts": len(training),
         "labels": len(set(training.values())),
-        "thresholds": {key: thresholds[key] for key in ("answer", "ask", "least")},
+        "thresholds": {key: thresholds[key] for key in ("answer", "ask", "least", "doubt")},
         "lines": len(graded),
         "seconds": seconds,
         "lines_per_second": len(graded) / seconds,

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from bench.examination import Graded, Reading
 from bench.scores import Scores, score
 
-ANSWERS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
-ASKS = (0.0, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
-LEASTS = (0.02, 0.04, 0.06, 0.08)
+ANSWERS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
+ASKS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
+DOUBTS = (0.02, 0.03, 0.05, 0.1, 1.0)
 MOST_REFUSED, LEAST_REJECTED = 0.04, 0.90
 _DEARNESS = 3.0  #: a wrong answer annoys as much as this many questions back
 
-#: (reading, answer, ask, least) → the reading as those thresholds make it
+#: (reading, answer, ask, doubt) → the reading as those thresholds make it
 Judge = Callable[[Reading, float, float, float], Reading]
 
 
@@ -22,12 +22,12 @@ Judge = Callable[[Reading, float, float, float], Reading]
 class Setting:
     answer: float
     ask: float
-    least: float
+    doubt: float
     scores: Scores
 
     @classmethod
-    def of(cls, graded: Graded, judge: Judge, answer: float, ask: float, least: float) -> Setting:
-        return cls(answer, ask, least, score([(q, judge(r, answer, ask, least)) for q, r in graded]))
+    def of(cls, graded: Graded, judge: Judge, answer: float, ask: float, doubt: float) -> Setting:
+        return cls(answer, ask, doubt, score([(q, judge(r, answer, ask, doubt)) for q, r in graded]))
 
     @property
     def shortfall(self) -> float:
@@ -42,11 +42,11 @@ class Setting:
 
 def grid(graded: Graded, judge: Judge) -> Iterator[Setting]:
     """Every setting worth looking at: asking below more than it takes to answer is none."""
-    for least in LEASTS:
+    for doubt in DOUBTS:
         for answer in ANSWERS:
             for ask in ASKS:
                 if ask <= answer + 0.1:
-                    yield Setting.of(graded, judge, answer, ask, least)
+                    yield Setting.of(graded, judge, answer, ask, doubt)
 
 
 def best(settings: Sequence[Setting]) -> Setting:
@@ -61,7 +61,7 @@ def on_the_other_half(graded: Graded, judge: Judge) -> list[Setting]:
     halves = graded[::2], graded[1::2]
     chosen = [best(list(grid(half, judge))) for half in halves]
     return [
-        Setting.of(other, judge, setting.answer, setting.ask, setting.least)
+        Setting.of(other, judge, setting.answer, setting.ask, setting.doubt)
         for setting, other in zip(chosen, halves[::-1], strict=True)
     ]
 
@@ -77,7 +77,7 @@ def not_dominated(settings: Sequence[Setting]) -> list[Setting]:
 
 def table(settings: Sequence[Setting]) -> str:
     """For the terminal, in %."""
-    head = "answer   ask least |  right refused  asked in-choices wrong | rejected oos-answered"
+    head = "answer   ask doubt |  right refused  asked in-choices wrong | rejected oos-answered"
     return "\n".join([head, *(_row(setting) for setting in settings)])
 
 
@@ -94,6 +94,6 @@ def _row(setting: Setting) -> str:
     )
     right, refused, asked, choice, wrong, rejected, strangers = (f"{100 * figure:.1f}" for figure in figures)
     return (
-        f"{setting.answer:6.2f} {setting.ask:5.2f} {setting.least:5.2f} | {right:>6} {refused:>7} {asked:>6}"
+        f"{setting.answer:6.2f} {setting.ask:5.2f} {setting.doubt:5.2f} | {right:>6} {refused:>7} {asked:>6}"
         f" {choice:>10} {wrong:>5} | {rejected:>8} {strangers:>12}"
     )

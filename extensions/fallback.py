@@ -25,6 +25,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from extensions.intent_classifier import CANDIDATES
 
+_SEEN = 5  #: as many as the parse data keep, so that an evaluation can repeat the judgement
 CLARIFY = "clarify"  #: parse data: labels (intent or faq/<id>) to choose from; [] is the honest no
 
 
@@ -32,7 +33,14 @@ CLARIFY = "clarify"  #: parse data: labels (intent or faq/<id>) to choose from; 
 class Fallback(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"answer": 0.5, "choices": 3, "ask": 0.35, "least": 0.06, "never_offered": ["out_of_scope"]}
+        return {
+            "answer": 0.5,
+            "choices": 3,
+            "ask": 0.35,
+            "least": 0.06,
+            "doubt": 1.0,  # unsure, and at least this probably not for us: say no rather than ask; 1.0: never
+            "never_offered": ["out_of_scope"],
+        }
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
@@ -65,6 +73,9 @@ def offered(candidates: Sequence[tuple[str, float]], config: Mapping[str, Any]) 
     """None: sure enough to answer. Else the labels to choose from, [] when even together they are not probable."""
     if candidates[0][1] >= config["answer"]:
         return None
+    strange = sum(p for label, p in candidates[:_SEEN] if label in config["never_offered"])
+    if strange >= config["doubt"]:
+        return []
     probable = [
         (label, probability)
         for label, probability in candidates[: config["choices"]]

@@ -8,9 +8,9 @@ from extensions.fallback import Fallback, offered
 CONFIG = Fallback.get_default_config()
 
 
-def judge(reading: Reading, answer: float, ask: float, least: float) -> Reading:
+def judge(reading: Reading, answer: float, ask: float, doubt: float) -> Reading:
     return with_choices(
-        reading, offered(reading.candidates, {**CONFIG, "answer": answer, "ask": ask, "least": least})
+        reading, offered(reading.candidates, {**CONFIG, "answer": answer, "ask": ask, "doubt": doubt})
     )
 
 
@@ -19,7 +19,7 @@ def question(right: str, *candidates: tuple[str, float]) -> tuple[Question, Read
 
 
 def setting(answer: float, ask: float, *graded: tuple[Question, Reading]) -> Setting:
-    return Setting.of(list(graded), judge, answer, ask, 0.06)
+    return Setting.of(list(graded), judge, answer, ask, 1.0)
 
 
 SURE = question("faq/a", ("faq/a", 0.9))
