@@ -134,6 +134,7 @@ def _parts(results: Mapping[str, Any]) -> str:
             *(_percent(row[key]) for key in ("accuracy", "top3", "macro_f1", "refused", "asked")),
         ]
         for name, row in named
+        if row["answerable"]
     ]
     return table(["", "考题", "听对", "前三个", "宏平均 F1", "说不知道", "反问"], lines)
 

@@ -15,7 +15,7 @@ from bench.danger_scores import danger_scores, false_alarms, missed
 from bench.entity_scores import entity_scores, mistakes
 from bench.examination import DANGER, UNDERSTANDING, Graded
 from bench.report import RESULTS, machine
-from bench.scores import accuracy, by, confusions, macro_f1, matrix, score
+from bench.scores import accuracy, by, confusions, is_answerable, macro_f1, matrix, score
 from bench.training_texts import examples, groups
 from xiaoxiao.knowledge.normal_form import normalise
 
@@ -123,6 +123,7 @@ def _brief(graded: Graded) -> dict[str, Any]:
     scores = score(graded)
     return {
         "questions": len(graded),
+        "answerable": sum(is_answerable(question) for question, _ in graded),
         "accuracy": accuracy(graded),
         "top3": scores.top3,
         "macro_f1": macro_f1(graded),
