@@ -128,6 +128,7 @@ def _print_thresholds(graded: Graded) -> None:
     for title, chosen in (
         ("now", [now]),
         ("best for the targets", [thresholds.best(settings)]),
+        ("best for one half, measured on the other", thresholds.on_the_other_half(graded, judge)),
         ("nothing refuses less and rejects more", thresholds.not_dominated(settings)),
     ):
         print(f"\n{title}\n{thresholds.table(chosen)}")

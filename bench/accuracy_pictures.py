@@ -60,7 +60,7 @@ def chinese_font() -> str | None:
 def _reliability(plot: Any, results: Mapping[str, Any], chinese: bool) -> Any:
     bins = results["reliability"]
     figure, (above, below) = plot.subplots(
-        2, 1, figsize=(5, 5.6), height_ratios=(3, 1), sharex=True, layout="constrained"
+        2, 1, figsize=(5, 5.6), gridspec_kw={"height_ratios": (3, 1)}, sharex=True, layout="constrained"
     )
     above.plot([0, 1], [0, 1], "--", color=_GREY, linewidth=1)
     above.plot([b["confidence"] for b in bins], [b["accuracy"] for b in bins], "o-", color=_BLUE)

@@ -70,6 +70,13 @@ _OTHER = re.compile(
     rf"(?<![A-Za-z0-9])(?:[使领]{_SEPARATOR}\d{{6}}(?!\d)|(?<!\d)\d{{6}}{_SEPARATOR}[使领](?![一-鿿])"
     rf"|WJ{_SEPARATOR}[{PROVINCES}]?(?:{_SEPARATOR}[A-Z0-9]){{4,6}}|[A-Z]{{2}}{_SEPARATOR}\d{{5}}(?![A-Za-z0-9]))"
 )
+#: Digits said one by one, between letters or blanks: the normal form converts unbroken runs only.
+_SPOKEN = str.maketrans("零〇一二三四五六七八九幺么两拐勾洞", "00123456789112790")
+#: What a number stands before: 两次, 三天, 一共, 五百. Such a number is none of the plate's.
+_COUNTED = (
+    "个次天年月日号点分秒辆台部张条回下起直样般共些定位人家口名十百千万亿"
+    "块元毛角里公米斤锅两环路街巷楼层栋单室岁期批代倍处片段面会度车"
+)
 
 
 @dataclass(frozen=True)
@@ -112,8 +119,37 @@ def parse_plate(text: str) -> Plate | None:
 
 def find_plates(text: str) -> list[PlateReading]:
     """Every plate, or near plate, in a normalised text, from left to right."""
-    readings = [*_civil(text), *(_read(text, *match.span()) for match in _OTHER.finditer(text))]
-    return sorted((r for r in readings if r), key=lambda reading: reading.start)
+    found: list[PlateReading] = []
+    for reading in (*_said(text), *_civil(text), *(_read(text, *m.span()) for m in _OTHER.finditer(text))):
+        if all(reading.end <= other.start or reading.start >= other.end for other in found):
+            found.append(reading)
+    return sorted(found, key=lambda reading: reading.start)
+
+
+def _said(text: str) -> Iterator[PlateReading]:
+    """Plates with digits said aloud: 浙A 幺两勾F五. Only where they make a valid plate, never a near one."""
+    digits = text.translate(_SPOKEN)
+    for match in _CIVIL.finditer(digits) if digits != text else ():
+        start = match.start()
+        for stop in range(match.end(), start + 5, -1):
+            reading = _read(digits, start, stop)
+            if reading.plate and not reading.suggestion and _is_said(text, start, stop):
+                yield reading
+                break
+
+
+def _is_said(text: str, start: int, stop: int) -> bool:
+    """Some digits are said, and the last of them does not count what comes next (沪A1234 两次)."""
+    spoken = [place for place in range(start, stop) if ord(text[place]) in _SPOKEN]
+    behind = text[stop:].lstrip(" ·.-_")[:1]
+    if not spoken or text[stop - 1] in " ·.-_么" or re.match("[A-Za-z0-9]", text[stop:]):
+        return False
+    if spoken[-1] < stop - 1:
+        return True
+    if behind and (behind in _COUNTED or ord(behind) in _SPOKEN):
+        return False
+    before = text[start : stop - 1].rstrip(" ·.-_")
+    return len(spoken) > 1 or not before[-1].isdigit()
 
 
 def _civil(text: str) -> Iterator[PlateReading]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from bench.examination import Question, Reading, with_choices
 from bench.scores import score
-from bench.thresholds import Setting, best, grid, not_dominated, table
+from bench.thresholds import Setting, best, grid, not_dominated, on_the_other_half, table
 from extensions.fallback import Fallback, offered
 
 CONFIG = Fallback.get_default_config()
@@ -52,6 +52,12 @@ def test_the_shortfall_counts_both_targets() -> None:
 def test_what_refuses_more_and_rejects_less_is_left_out() -> None:
     good, bad = setting(0.5, 0.35, UNSURE, STRANGER), setting(0.5, 0.6, UNSURE, STRANGER)
     assert not_dominated([bad, good]) == [good]
+
+
+def test_a_choice_is_measured_where_it_was_not_made() -> None:
+    flattered, other = question("faq/a", ("faq/a", 0.25), ("faq/b", 0.2)), question("faq/a", ("faq/b", 0.9))
+    first, second = on_the_other_half([flattered, other], judge)
+    assert (first.scores.right, second.scores.right) == (0.0, 1.0)
 
 
 def test_the_table_has_a_line_for_each() -> None:

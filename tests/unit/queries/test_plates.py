@@ -51,6 +51,51 @@ def test_however_it_is_said_or_spaced(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("查一下,车牌是川A 五 三 二 零 九", "川A53209"),
+        ("我的车豫 K 幺 零 八 八 六,罚了没有", "豫K10886"),
+        ("豫 K 幺 零 八 八 六 有没有违章", "豫K10886"),
+        ("浙A 么两勾F五,谢谢", "浙A129F5"),
+        ("辽B三四K七八,昨天被拍了", "辽B34K78"),
+        ("老爸的车啦,湘A·D 七 七 零 幺 二,他讲看不懂", "湘AD77012"),
+        ("苏 E 九 拐 B 二 四,对", "苏E97B24"),
+        ("沪 C 八 K 三 两 洞", "沪C8K320"),
+        ("鲁Q五D三零挂的违章", "鲁Q5D30挂"),
+        ("闽 d 勾 勾 h 四 六 昨天闯红灯", "闽D99H46"),
+    ],
+)
+def test_said_aloud_letter_by_letter(said: str, number: str) -> None:
+    (reading,) = find_plates(normalise(said).text)
+    assert reading.plate is not None
+    assert number == reading.plate.number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "京 A 股今天怎么样,三 五 八 九 点跌了",
+        "我有三两二锅头,京A的车",
+        "沪A1234 两次违章",
+        "沪A一二三四 两次违章",
+        "沪A1234么",
+        "沪A12K4 一共几次",
+        "浙B 三 五 七 八 两个月没查",
+        "川 A 五 一 二 大地震",
+        "川 A 五 三 二 零 九 七 八 一 二",
+        "云A 三 四 五 六 天",
+    ],
+)
+def test_ordinary_words_are_no_digits_of_a_plate(text: str) -> None:
+    assert [] == [reading.written for reading in find_plates(normalise(text).text) if reading.plate]
+
+
+def test_a_plate_that_was_written_keeps_its_place_beside_spoken_numbers() -> None:
+    (reading,) = find_plates("沪A12345 三 次")
+    assert ("沪A12345", 0, 7) == (reading.written, reading.start, reading.end)
+
+
+@pytest.mark.parametrize(
     ("written", "suggestion"),
     [("粤BO8881", "粤B08881"), ("沪AI2345", "沪A12345"), ("粤b8888l", "粤B88881")],
 )
@@ -68,6 +113,10 @@ def test_a_number_behind_the_plate_does_not_belong_to_it() -> None:
     (reading,) = find_plates("沪A12345 6个月没查了")
     assert reading.plate is not None
     assert reading.plate.number == "沪A12345"
+
+
+def test_a_plate_within_a_plate_is_none() -> None:
+    assert ["沪AD12345"] == [reading.written for reading in find_plates("查沪AD12345")]
 
 
 def test_a_plate_is_shown_masked() -> None:
