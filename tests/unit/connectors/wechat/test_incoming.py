@@ -78,10 +78,12 @@ def test_words_grant_a_message_window_and_a_tap_a_click_window() -> None:
     assert "7" == tapped.fields["bizmsgmenuid"]
 
 
-@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.xml")), ids=lambda path: path.stem)
+#: what is in the envelopes of the others is tested with the webhook
+PLAIN = [path for path in sorted(FIXTURES.glob("*.xml")) if not path.stem.startswith("encrypted")]
+
+
+@pytest.mark.parametrize("path", PLAIN, ids=lambda path: path.stem)
 def test_every_known_push_becomes_an_incoming(path: Path) -> None:
-    if path.stem.startswith("encrypted"):
-        pytest.skip("an envelope")
     made = incoming(parse(path.read_bytes()), account="wx1", menu=MENU)
     assert made.key
     assert bool(made.event) == (made.kind == "event")

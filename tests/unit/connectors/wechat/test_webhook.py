@@ -114,3 +114,27 @@ async def test_a_database_that_hangs_keeps_only_what_is_no_danger(
     monkeypatch.setattr(office.application.turns, "take", hang)
     office.application.webhook.deadline_seconds = 0.01
     assert expected == await status(office, *sealed(said))
+
+
+@pytest.mark.parametrize(("arrives", "busy"), [(5, False), (10, True)])
+async def test_only_the_last_delivery_says_busy_however_long_the_others_waited(
+    monkeypatch: pytest.MonkeyPatch, arrives: int, busy: bool
+) -> None:
+    clock = SettableClock(START)
+    office = Office(MemoryStore(), clock, right=False)
+    webhook, held = office.application.webhook, office.engine.hold("慢")
+    webhook.deadline_seconds, webhook.hold_seconds = 0.01, 0.02
+    await webhook.post(*sealed("慢"))
+    clock.advance(seconds=arrives)
+    whole = webhook.turns.wait
+
+    async def wait(message_id: int, *, seconds: float) -> bool:
+        done = await whole(message_id, seconds=seconds)
+        clock.advance(seconds=4.5)  # what the waiting takes with WeChat
+        return done
+
+    monkeypatch.setattr(webhook.turns, "wait", wait)
+    response = await webhook.post(*sealed("慢"))
+    assert busy is (response.body != "success")
+    held.set()
+    await office.settles()
