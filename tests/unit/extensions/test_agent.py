@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.core.channels.channel import UserMessage
 from rasa.exceptions import ModelNotFound
 
 from connectors.engine import RasaEngine
@@ -81,3 +82,17 @@ def test_no_model_is_an_error(tmp_path: Path) -> None:
 
 def test_the_lock_store_waits_for_nobody_else(toy_agent: Any) -> None:
     assert isinstance(toy_agent.lock_store, LocalLockStore)
+
+
+async def test_the_same_words_are_read_once_and_every_turn_has_its_own_copy(toy_agent: Any) -> None:
+    processor = toy_agent.processor
+    first = await processor.parse_message(UserMessage("再问一次", sender_id="i", message_id="1"))
+    first["entities"].append({"entity": "spoilt"})
+    first["intent"]["name"] = "spoilt"
+    runner, processor.graph_runner = processor.graph_runner, None  # reading it anew would fail
+    try:
+        second = await processor.parse_message(UserMessage("再问一次", sender_id="j", message_id="2"))
+    finally:
+        processor.graph_runner = runner
+    assert ("2", []) == (second["message_id"], second["entities"])
+    assert "spoilt" != second["intent"]["name"]
