@@ -34,7 +34,7 @@ class ActionClarify(Action):
 
 def misunderstood_before(tracker: Tracker, action: str) -> bool:
     """The application counts, and starts anew when staff give back; `rasa shell` has only the dialogue to look at."""
-    counted = parse(tracker, "metadata", {}).get("misunderstood")
+    counted = (parse(tracker, "metadata") or {}).get("misunderstood")
     return action in previous_actions(tracker) if counted is None else counted > 0
 
 

@@ -51,6 +51,7 @@ def said(
 ) -> Any:
     message = {
         "text": text,
+        "metadata": brought.pop("metadata", None),  # what rasa shell sends
         "intent": {"name": brought.pop("intent", None)},
         "clarify": brought.pop("clarify", []),
         "entities": [{"entity": name, "value": value} for name, value in brought.items()],
@@ -78,6 +79,15 @@ def test_the_second_misunderstanding_in_a_row_brings_a_person(desk: Desk) -> Non
     ((response, _, _),) = said(ActionClarify(), clarify=["faq/nosebleed"], events=before)
     assert response == "utter_handoff_misunderstood"
     assert desk.handed_over == [("openid", "misunderstood")]
+
+
+def test_the_applications_count_goes_before_what_the_dialogue_shows(desk: Desk) -> None:
+    before = [{"event": "user"}, {"event": "action", "name": "action_clarify"}, {"event": "user"}]
+    given_back = said(ActionClarify(), events=before, metadata={"misunderstood": 0})
+    assert ["utter_fallback"] == [response for response, _, _ in given_back]
+    assert [] == desk.handed_over
+    again = said(ActionClarify(), metadata={"misunderstood": 1})
+    assert ["utter_handoff_misunderstood"] == [response for response, _, _ in again]
 
 
 def test_an_answer_in_between_starts_the_count_anew(desk: Desk) -> None:
