@@ -1,4 +1,4 @@
-"""Not understood: did you mean …, then an honest no, the second time in a row a person."""
+"""Not understood: did you mean …, or an honest no; the second no in a row, or the third question back, a person."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from actions.handoff import hand_over
 from actions.turns import parse, previous_actions
 from xiaoxiao.knowledge.topics import title
 
+#: As long as there is something to choose from, 小小 asks back this often: a person's silence can last until morning.
+PATIENCE = 2
+
 
 class ActionClarify(Action):
     def name(self) -> str:
@@ -20,11 +23,11 @@ class ActionClarify(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        if misunderstood_before(tracker, self.name()):
+        buttons = choices(parse(tracker, "clarify") or [])
+        if misunderstood_before(tracker, self.name()) >= (PATIENCE if buttons else 1):
             # not FollowupAction("action_handoff"): RulePolicy would repeat action_clarify after it
             hand_over(dispatcher, tracker.sender_id, reason="misunderstood")
             return []
-        buttons = choices(parse(tracker, "clarify") or [])
         if buttons:
             dispatcher.utter_message(response="utter_did_you_mean", buttons=buttons)
         else:
@@ -32,10 +35,11 @@ class ActionClarify(Action):
         return []
 
 
-def misunderstood_before(tracker: Tracker, action: str) -> bool:
-    """The application counts, and starts anew when staff give back; `rasa shell` has only the dialogue to look at."""
+def misunderstood_before(tracker: Tracker, action: str) -> int:
+    """How often in a row. The application counts, and starts anew when staff give back; `rasa shell` has only the
+    dialogue to look at, where it is 0 or 1."""
     counted = (parse(tracker, "metadata") or {}).get("misunderstood")
-    return action in previous_actions(tracker) if counted is None else counted > 0
+    return int(action in previous_actions(tracker)) if counted is None else int(counted)
 
 
 def choices(labels: list[str]) -> list[dict[str, str]]:

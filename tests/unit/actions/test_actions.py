@@ -76,9 +76,18 @@ def test_no_idea_is_an_honest_no(desk: Desk) -> None:
 
 def test_the_second_misunderstanding_in_a_row_brings_a_person(desk: Desk) -> None:
     before = [{"event": "user"}, {"event": "action", "name": "action_clarify"}, {"event": "user"}]
-    ((response, _, _),) = said(ActionClarify(), clarify=["faq/nosebleed"], events=before)
+    ((response, _, _),) = said(ActionClarify(), events=before)
     assert response == "utter_handoff_misunderstood"
     assert desk.handed_over == [("openid", "misunderstood")]
+
+
+def test_while_there_are_choices_a_person_comes_a_turn_later(desk: Desk) -> None:
+    asked = [
+        said(ActionClarify(), clarify=["faq/nosebleed"], metadata={"misunderstood": n}) for n in (0, 1, 2)
+    ]
+    assert ["utter_did_you_mean", "utter_did_you_mean", "utter_handoff_misunderstood"] == [
+        a[0][0] for a in asked
+    ]
 
 
 def test_the_applications_count_goes_before_what_the_dialogue_shows(desk: Desk) -> None:
