@@ -158,9 +158,7 @@ def ours(
 
 
 def _serve_command() -> list[str]:
-    if Path("xiaoxiao/serve.py").exists():
-        return [sys.executable, "-m", "xiaoxiao", "serve"]
-    return [sys.executable, "-m", "bench.minimal_app"]
+    return [sys.executable, "-m", "xiaoxiao", "serve"]
 
 
 # --- both -------------------------------------------------------------------------------------------------
