@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -14,6 +14,8 @@ from xiaoxiao.store.conversation import Answer, Button
 FALLBACK_INTENTS = frozenset({"nlu_fallback"})
 FALLBACK_ACTIONS = frozenset({"action_default_fallback"})
 
+#: runs in every turn, whatever it is about: it ends it
+_LISTEN = "action_listen"
 #: Rasa takes any text that begins with it for an intent
 _COMMAND_PREFIX = "/"
 _FULL_WIDTH_PREFIX = "\uff0f"
@@ -23,7 +25,8 @@ class RasaEngine:
     """`handle` is the `on_new_message` a channel is given, or `agent.handle_message`.
 
     Intent, confidence and topic are known when the agent is one of `extensions.agent`, whose processor tells
-    the output channel; behind a stock agent they stay None and every turn counts as understood.
+    the output channel; behind a stock agent they stay None, every turn counts as understood and nothing is
+    withheld.
     """
 
     def __init__(self, handle: Callable[[UserMessage], Awaitable[Any]], *, channel: str = "wechat") -> None:
@@ -31,9 +34,15 @@ class RasaEngine:
         self._channel = channel
 
     async def respond(
-        self, contact: str, text: str, *, payload: str | None = None, metadata: Mapping[str, Any]
+        self,
+        contact: str,
+        text: str,
+        *,
+        payload: str | None = None,
+        metadata: Mapping[str, Any],
+        withhold: Collection[str] = (),
     ) -> Reply:
-        turn = TurnChannel(self._channel)
+        turn = TurnChannel(self._channel, withhold)
         words = payload if payload and payload.startswith(_COMMAND_PREFIX) else harmless(payload or text)
         await self._handle(
             UserMessage(words, turn, contact, input_channel=self._channel, metadata=dict(metadata))
@@ -52,8 +61,10 @@ def harmless(text: str) -> str:
 class TurnChannel(OutputChannel):  # type: ignore[misc]
     """Collects one turn: what was uttered, and what the processor reports about it."""
 
-    def __init__(self, channel: str) -> None:
+    def __init__(self, channel: str, withhold: Collection[str] = ()) -> None:
         self._channel = channel
+        self._withhold = withhold
+        self.withheld = False
         self.answers: list[Answer] = []
         self.parse_data: Mapping[str, Any] = {}
         self.actions: list[str] = []
@@ -70,6 +81,16 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
     def acted(self, action: str, *, in_form: bool) -> None:
         self.actions.append(action)
         self.in_form = self.in_form or in_form
+
+    def refuses(self, action: str, *, in_form: bool) -> bool:
+        """Asked before each action. A form's own steps go on: in it the words are values, not a question."""
+        label = label_of(self.parse_data)
+        if label not in self._withhold or action == _LISTEN:
+            return False
+        card = topic_of(self.parse_data) is not None
+        refused = action == f"utter_{str(label).partition('/')[0]}" if card else not (in_form or self.in_form)
+        self.withheld = self.withheld or refused
+        return refused
 
     # --- what Rasa sends -----------------------------------------------------------------------------
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
@@ -104,13 +125,13 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
     # --- what became of it ---------------------------------------------------------------------------
     def reply(self) -> Reply:
         intent = self.parse_data.get("intent") or {}
-        topic = topic_of(self.parse_data)
         return Reply(
             answers=tuple(dict.fromkeys(self.answers)),  # nobody needs the same sentence twice in one turn
-            intent=f"{intent['name']}/{topic}" if topic else intent.get("name"),
+            intent=label_of(self.parse_data),
             confidence=intent.get("confidence"),
-            topic=topic,
+            topic=None if self.withheld else topic_of(self.parse_data),
             understood=self._understood(intent.get("name")),
+            withheld=self.withheld,
         )
 
     def _understood(self, intent: str | None) -> bool:
@@ -118,6 +139,13 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
         if not FALLBACK_ACTIONS.isdisjoint(self.actions):
             return False
         return self.in_form or not self.parse_data or (intent is not None and intent not in FALLBACK_INTENTS)
+
+
+def label_of(parse_data: Mapping[str, Any]) -> str | None:
+    """ "faq/gas_leak" of a card, else the intent."""
+    name: str | None = (parse_data.get("intent") or {}).get("name")
+    topic = topic_of(parse_data)
+    return f"{name}/{topic}" if topic else name
 
 
 def topic_of(parse_data: Mapping[str, Any]) -> str | None:

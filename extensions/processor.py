@@ -43,7 +43,9 @@ def listen_again(tracker: DialogueStateTracker, output_channel: OutputChannel, _
 
 
 class ServingProcessor(MessageProcessor):
-    """An output channel that has `parsed(parse_data)` and `acted(action, in_form=)` is told, at no cost."""
+    """An output channel that has `parsed(parse_data)` and `acted(action, in_form=)` is told, at no cost; one that
+    `refuses(action, in_form=)` ends the turn there.
+    """
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
@@ -93,9 +95,14 @@ class ServingProcessor(MessageProcessor):
         nlg: NaturalLanguageGenerator,
         prediction: PolicyPrediction,
     ) -> bool:
+        in_form = action.name() == tracker.active_loop_name
+        refuses = getattr(output_channel, "refuses", None)
+        if refuses and refuses(action.name(), in_form=in_form):
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+            return False
         acted = getattr(output_channel, "acted", None)
         if acted:
-            acted(action.name(), in_form=action.name() == tracker.active_loop_name)
+            acted(action.name(), in_form=in_form)
         return await super()._run_action(action, tracker, output_channel, nlg, prediction)
 
     @staticmethod

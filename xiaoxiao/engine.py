@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from xiaoxiao.store.conversation import Answer
@@ -14,20 +14,28 @@ class Reply:
     """What the engine made of one turn."""
 
     answers: tuple[Answer, ...]
-    intent: str | None = None  #: None when no intent was recognised
+    intent: str | None = None  #: label: an intent or faq/<id>; None when none was recognised
     confidence: float | None = None  #: 0–1
     topic: str | None = None  #: id of the knowledge card that was answered
     understood: bool = True  #: False when the turn ended in a fallback
+    withheld: bool = False  #: `intent` was not to be acted on: no answers, nothing was done
 
 
 class Engine(Protocol):
     async def respond(
-        self, contact: str, text: str, *, payload: str | None = None, metadata: Mapping[str, Any]
+        self,
+        contact: str,
+        text: str,
+        *,
+        payload: str | None = None,
+        metadata: Mapping[str, Any],
+        withhold: Collection[str] = (),
     ) -> Reply:
         """Take one turn. Turns of one contact never overlap.
 
         `text` is whatever a citizen typed; it is never taken as a command. `payload` ("/intent{...}") is one
-        of our own buttons or menu entries and takes the place of the text.
+        of our own buttons or menu entries and takes the place of the text. What is meant by either is not
+        acted on if its label is in `withhold`.
         """
 
 
@@ -41,12 +49,19 @@ class ScriptedEngine:
     turns: list[tuple[str, str, str | None]] = field(default_factory=list)  #: (contact, text, payload)
 
     async def respond(
-        self, contact: str, text: str, *, payload: str | None = None, metadata: Mapping[str, Any]
+        self,
+        contact: str,
+        text: str,
+        *,
+        payload: str | None = None,
+        metadata: Mapping[str, Any],
+        withhold: Collection[str] = (),
     ) -> Reply:
         self.turns.append((contact, text, payload))
         if self.failure is not None:
             raise self.failure
-        return self.replies.get(payload or text, self.otherwise)
+        reply = self.replies.get(payload or text, self.otherwise)
+        return replace(reply, answers=(), topic=None, withheld=True) if reply.intent in withhold else reply
 
     @classmethod
     def saying(cls, answers: Iterable[tuple[str, str]]) -> ScriptedEngine:

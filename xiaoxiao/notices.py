@@ -29,8 +29,14 @@ NAMES = frozenset(
         "not_on_menu",
         "more",
         "nothing_more",
+        "topic_closed",
+        "emergency",
+        "emergency_noted",
+        "emergency_unnoted",
     }
 )
+#: What the code fills in itself.
+FACTS = ("place", "title", "hotlines", "banner", "note")
 
 
 class Notices:
@@ -50,7 +56,7 @@ class Notices:
             raise ConfigurationError(f"{path} 缺少:{'、'.join(sorted(missing))}")
         notices = cls(answers, facts)
         for name in answers:  # a wrong brace must stop the start, not a citizen's answer
-            notices.answer(name, place="")
+            notices.answer(name, **dict.fromkeys(FACTS, ""))
         return notices
 
     def answer(self, name: str, **facts: str) -> Answer:

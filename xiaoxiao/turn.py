@@ -15,7 +15,9 @@ from typing import Protocol, TypeVar
 from xiaoxiao.clock import Clock
 from xiaoxiao.delivery.composition import chosen
 from xiaoxiao.desk.conversations import Conversations
+from xiaoxiao.desk.orders import Orders
 from xiaoxiao.engine import Engine, Reply
+from xiaoxiao.gate import Gate
 from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
 from xiaoxiao.pace import Pace
@@ -91,6 +93,8 @@ class Turns:
     notices: Notices
     menu: Menu
     desk: Conversations
+    orders: Orders
+    gate: Gate
     composer: Composer
     clock: Clock
     worker: str
@@ -245,7 +249,8 @@ class Turns:
 
     async def _welcome(self, conversation: Conversation, message: Message, said: str | None) -> Outcome:
         """`said`: what the QR code stands for by which she came; it is answered below the welcome."""
-        welcome = self._say("welcome")
+        standing = await self.call(self.orders.standing)
+        welcome = Outcome(((Author.SYSTEM, self.gate.welcome(standing)),))
         if said is None or conversation.status in HELD:
             return welcome
         outcome = await self._ask_engine(conversation, message, said, payload=said)
@@ -271,8 +276,13 @@ class Turns:
             "message_id": message.id,
             "misunderstood": conversation.misunderstood,
         }
-        turn = self.engine.respond(conversation.contact, text, payload=payload, metadata=metadata)
-        return _outcome(await asyncio.wait_for(turn, self.engine_seconds))
+        standing = await self.call(self.orders.standing)
+        withhold = self.gate.withheld(standing)
+        turn = self.engine.respond(
+            conversation.contact, text, payload=payload, metadata=metadata, withhold=withhold
+        )
+        reply = await asyncio.wait_for(turn, self.engine_seconds)
+        return _outcome(self.gate.passed(reply, standing))
 
     async def _for_a_person(self, conversation: Conversation) -> Outcome:
         """Staff have it: the message is kept for them; the citizen is told once."""

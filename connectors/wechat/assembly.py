@@ -115,6 +115,8 @@ def build(services: Services, engine: Engine, *, http: httpx.AsyncClient | None 
         notices=services.notices,
         menu=services.menu,
         desk=services.conversations,
+        orders=services.orders,
+        gate=services.gate,
         composer=partial(_compose, right=right, hint=services.notices.text("more")),
         clock=services.clock,
         worker=services.worker,

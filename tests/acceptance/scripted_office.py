@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cache
@@ -51,9 +51,15 @@ class HeldEngine(ScriptedEngine):
         return self.held.setdefault(text, asyncio.Event())
 
     async def respond(
-        self, contact: str, text: str, *, payload: str | None = None, metadata: Mapping[str, Any]
+        self,
+        contact: str,
+        text: str,
+        *,
+        payload: str | None = None,
+        metadata: Mapping[str, Any],
+        withhold: Collection[str] = (),
     ) -> Reply:
-        reply = await super().respond(contact, text, payload=payload, metadata=metadata)
+        reply = await super().respond(contact, text, payload=payload, metadata=metadata, withhold=withhold)
         self.asked.set()
         if text in self.held:
             await self.held[text].wait()

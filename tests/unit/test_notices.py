@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from xiaoxiao.errors import ConfigurationError
-from xiaoxiao.notices import NAMES, Notices
+from xiaoxiao.notices import FACTS, NAMES, Notices
 from xiaoxiao.persona import load_persona
 from xiaoxiao.safety.detector import Detector
 from xiaoxiao.store.conversation import Button
@@ -25,7 +25,7 @@ def test_the_projects_notices_are_whole_and_name_who_speaks() -> None:
     persona = load_persona(ROOT / "persona.yml")
     notices = Notices.load(ROOT / "data" / "notices.yml", persona.placeholders())
     assert persona.name in notices.text("welcome")
-    assert not any("{" in notices.answer(name, place="某处").text for name in NAMES)
+    assert not any("{" in notices.answer(name, **dict.fromkeys(FACTS, "某处")).text for name in NAMES)
 
 
 @pytest.mark.parametrize(

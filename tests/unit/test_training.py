@@ -23,6 +23,7 @@ INGREDIENTS = [
 OTHERS = [
     "data/evaluation/cards.jsonl",
     "data/evaluation/README.md",
+    "data/notices.yml",
     "xiaoxiao/turn.py",
     "tests/test.py",
     "data/.x.swp",
