@@ -24,7 +24,12 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "会话:list 列出、show 查看、reply 回复、take 接手、release 交还、resolve 办结",
     ),
     ("menu", "menu", "公众号菜单:push 推送、show 查看、delete 删除"),
-    ("knowledge", "knowledge", "知识卡片:check 检查、list 列出、show 查看"),
+    (
+        "knowledge",
+        "knowledge",
+        "知识卡片:check 检查、list 列出、show 查看、disable 停用、enable 恢复、disabled 看停用了哪些",
+    ),
+    ("emergency", "emergency", "应急状态:on 进入、off 解除、status 查看"),
     ("migrate", "migrate", "把数据库升级到当前版本"),
     ("settings", "settings", "列出全部设置及其现值(密钥不显示)"),
 )

@@ -15,6 +15,7 @@ import httpx
 from connectors.wechat.assembly import Application, build
 from xiaoxiao.clock import SettableClock
 from xiaoxiao.engine import Reply, ScriptedEngine
+from xiaoxiao.knowledge.cards import Cards
 from xiaoxiao.safety.answers import Answers
 from xiaoxiao.safety.detector import Detector
 from xiaoxiao.services import Services, build_services
@@ -68,9 +69,9 @@ class HeldEngine(ScriptedEngine):
 
 
 @cache
-def _safety() -> tuple[Detector, Answers]:
+def _safety_and_cards() -> tuple[Detector, Answers, Cards]:
     services = build_services({}, root=ROOT, store=MemoryStore())
-    return services.detector, services.fixed
+    return services.detector, services.fixed, services.cards
 
 
 class Office:
@@ -107,7 +108,8 @@ class Office:
         """A new process on the same database."""
         settings = Settings.read(self.environ, root=ROOT / "tests")
         services = Services(settings, ROOT, self.store, self.clock, f"worker-{len(self.deliveries)}")
-        services.detector, services.fixed = _safety()  # read once: it takes half a second
+        # read once: it takes most of a second
+        services.detector, services.fixed, services.cards = _safety_and_cards()
         http = httpx.AsyncClient(transport=SimulatedTransport(self.platform.api))
         application = build(services, self.engine, http=http)
         application.webhook.deadline_seconds, application.webhook.hold_seconds = PATIENT, PATIENT_HOLD

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from xiaoxiao.clock import CHINA
+from xiaoxiao.commands.actor import actor
 from xiaoxiao.desk.conversations import Conversations, Thread
 from xiaoxiao.errors import InvalidRequest, NotFound
 from xiaoxiao.services import Services, build_services
@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     services = build_services()
-    actor = f"cli:{getpass.getuser()}"
+    by = actor()
     if options.action == "list":
         return _list(services, options)
     try:
@@ -62,26 +62,26 @@ def execute(options: argparse.Namespace) -> int:
         ) from None
     desk = services.conversations
     if options.action == "show":
-        thread = desk.show(conversation.id, actor)
+        thread = desk.show(conversation.id, by)
         print(
             json.dumps(_thread(thread), ensure_ascii=False, indent=2) if options.json else _readable(thread)
         )
     elif options.action == "reply":
-        _reply(desk, conversation, actor, options.text)
+        _reply(desk, conversation, by, options.text)
     else:
         act: Callable[[int, str], Conversation] = {
             "take": desk.take_over,
             "release": desk.release,
             "resolve": desk.resolve,
         }[options.action]
-        print(f"  现在是:{_STATUSES[act(conversation.id, actor).status]}")
+        print(f"  现在是:{_STATUSES[act(conversation.id, by).status]}")
     return 0
 
 
-def _reply(desk: Conversations, conversation: Conversation, actor: str, text: str) -> None:
+def _reply(desk: Conversations, conversation: Conversation, by: str, text: str) -> None:
     if not conversation.following:
         raise InvalidRequest("她已取消关注,微信不再转达任何消息。")
-    desk.reply(conversation.id, actor, text)
+    desk.reply(conversation.id, by, text)
     print("  已放进发件箱:能推送就马上发出,否则等她下一句话时带给她。")
 
 

@@ -1,4 +1,4 @@
-"""`xiaoxiao knowledge`: check the cards, list them, show one as a citizen gets it."""
+"""`xiaoxiao knowledge`: check the cards, list them, show one as a citizen gets it, take one out of use and back."""
 
 from __future__ import annotations
 
@@ -8,21 +8,39 @@ from pathlib import Path
 
 import yaml
 
+from xiaoxiao.commands.actor import actor, add_by
+from xiaoxiao.commands.orders import readable
+from xiaoxiao.desk.orders import Orders
 from xiaoxiao.errors import InvalidRequest, NotFound
 from xiaoxiao.knowledge.cards import Card
 from xiaoxiao.knowledge.check import check_folder
 from xiaoxiao.knowledge.render import render_text
+from xiaoxiao.knowledge.topics import find_label, title
 from xiaoxiao.safety.detector import KINDS
 from xiaoxiao.services import Services, build_services
 from xiaoxiao.store.memory import MemoryStore
 
+_ORDERS = ("disable", "enable", "disabled")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("check", "list", "show"), metavar="check|list|show")
-    parser.add_argument("card", nargs="?", help="卡片编号(show)")
+    actions = parser.add_subparsers(dest="action", metavar="动作", required=True)
+    actions.add_parser("check", help="检查全部卡片")
+    actions.add_parser("list", help="列出全部卡片")
+    show = actions.add_parser("show", help="看一张卡片,市民读到的样子")
+    show.add_argument("card", nargs="?", help="卡片编号")
+    for name, summary in (("disable", "停用:马上不再回答,也不再列为选项"), ("enable", "恢复")):
+        order = actions.add_parser(name, help=summary)
+        order.add_argument("card", help="卡片编号,或任务的意图名(如 query_violation)")
+        order.add_argument("--reason", default="", help="为什么;会留痕")
+        add_by(order)
+    disabled = actions.add_parser("disabled", help="停用了哪些:谁、何时、为什么")
+    disabled.add_argument("--history", action="store_true", help="历次停用和恢复")
 
 
 def execute(options: argparse.Namespace) -> int:
+    if options.action in _ORDERS:
+        return _order(build_services(), options)
     services = build_services(store=MemoryStore())
     if options.action == "check":
         return _check(services)
@@ -32,6 +50,37 @@ def execute(options: argparse.Namespace) -> int:
     for card in services.cards.values():
         signed = card.reviewed.by or "待审定"
         print(f"{card.id:24} {card.category:9} {len(card.questions):3} 问  {signed}  {card.title}")
+    return 0
+
+
+def _order(services: Services, options: argparse.Namespace) -> int:
+    orders = services.orders
+    if options.action == "disabled":
+        return _disabled(orders, history=options.history)
+    if options.action == "disable":
+        label = find_label(options.card, services.cards, services.titles)
+        orders.close(label, by=actor(options.by), note=options.reason)
+        done = "已停用,从市民的下一句话起生效"
+    else:
+        label = _closed(options.card, orders) or find_label(options.card, services.cards, services.titles)
+        orders.open(label, by=actor(options.by), note=options.reason)
+        done = "已恢复"
+    print(f"  {done}:{label} {title(label, services.cards, services.titles) or ''}".rstrip())
+    return 0
+
+
+def _closed(word: str, orders: Orders) -> str | None:
+    """A closed topic can be opened again even when its card is gone."""
+    closed = orders.standing().closed
+    return next((label for label in (word, f"faq/{word}") if label in closed), None)
+
+
+def _disabled(orders: Orders, *, history: bool) -> int:
+    shown = [o for o in orders.log() if o.topic] if history else list(orders.standing().closed.values())
+    for order in shown:
+        print(readable(order))
+    if not shown:
+        print("没有停用过。" if history else "没有停用的。")
     return 0
 
 

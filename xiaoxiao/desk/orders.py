@@ -78,7 +78,7 @@ class Orders:
 
     def declare(self, *, by: str, note: str = "") -> Order:
         """An emergency response is in force; declared again, the newer note stands. InvalidRequest: too long."""
-        note = " ".join(note.split()).rstrip("。")
+        note = _one_line(note).rstrip("。")
         if len(note) > LONGEST_NOTE:
             raise InvalidRequest(f"说明有 {len(note)} 个字,最多 {LONGEST_NOTE} 个:市民要一眼看完。")
         return self._give("declare", lambda s, order: replace(s, emergency=order), by=by, note=note)
@@ -104,7 +104,7 @@ class Orders:
     ) -> Order:
         """Read, change, write, alone. Conflict when somebody else is at it in this moment."""
         now = self._clock.now()
-        order = Order(act, by, now, topic, note.strip())
+        order = Order(act, by, now, topic, _one_line(note))
         if not self._store.try_lock(_LOCK, worker=self._worker, now=now, lapse=_LAPSE):
             raise Conflict
         try:
@@ -118,6 +118,10 @@ class Orders:
 
     def _write(self, key: str, value: object) -> None:
         self._store.remember(key, json.dumps(value, ensure_ascii=False), now=self._clock.now())
+
+
+def _one_line(note: str) -> str:
+    return " ".join(note.split())
 
 
 def _line(order: Order) -> dict[str, str]:
