@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 from xiaoxiao.clock import Clock
@@ -105,7 +106,8 @@ class Orders:
         """Read, change, write, alone. Conflict when somebody else is at it in this moment."""
         now = self._clock.now()
         order = Order(act, by, now, topic, _one_line(note))
-        if not self._store.try_lock(_LOCK, worker=self._worker, now=now, lapse=_LAPSE):
+        holder = f"{self._worker}:{token_hex(4)}"  # a worker has many threads
+        if not self._store.try_lock(_LOCK, worker=holder, now=now, lapse=_LAPSE):
             raise Conflict
         try:
             standing = change(self.standing(), order)
@@ -113,7 +115,7 @@ class Orders:
             self._write(_LOG, [_line(line) for line in (*self.log(), order)])
             self._write(_STANDING, _lines(standing))
         finally:
-            self._store.unlock(_LOCK, worker=self._worker)
+            self._store.unlock(_LOCK, worker=holder)
         return order
 
     def _write(self, key: str, value: object) -> None:

@@ -59,6 +59,12 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], comma
         (("menu", "push"), "WECHAT_APP_SECRET"),
         (("knowledge", "show"), "knowledge show"),
         (("knowledge", "show", "nothing"), "nothing"),
+        (("knowledge", "disable", "gas_leek"), "gas_leak(闻到燃气味"),
+        (("knowledge", "disable", "request_human"), "转人工不能停用"),
+        (("knowledge", "disable", "gas_leak"), "xiaoxiao migrate"),
+        (("knowledge", "disabled"), "xiaoxiao migrate"),
+        (("emergency", "on", "--note", "汛" * 61), "最多 60"),
+        (("emergency", "status"), "xiaoxiao migrate"),
         (("serve",), "make train"),
         (("parse",), "make train"),
     ],
@@ -91,6 +97,47 @@ def test_staff_see_a_conversation_answer_it_and_give_it_back(capsys: pytest.Capt
     assert ["绕行", "马上来"] == [row["text"] for row in shown["outgoing"]]
     assert "已办结" in run(capsys, "conversations", "resolve", "o1")[1]
     assert 1 == run(capsys, "conversations", "reply", "o1", " ")[0]
+
+
+@pytest.mark.usefixtures("store")
+def test_a_topic_is_closed_and_opened_and_both_are_on_record(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "li")
+    assert "没有停用的" in run(capsys, "knowledge", "disabled")[1]
+    status, said, _ = run(
+        capsys, "knowledge", "disable", "gas_leak", "--reason", "电话换了", "--by", "王主任"
+    )
+    assert (0, True) == (status, "已停用" in said)
+    assert "faq/gas_leak  王主任(cli:li)  电话换了" in run(capsys, "knowledge", "disabled")[1]
+    assert 0 == run(capsys, "knowledge", "disable", "query_violation")[0]
+    assert "query_violation  cli:li\n" in run(capsys, "knowledge", "disabled")[1]
+    assert "已恢复" in run(capsys, "knowledge", "enable", "gas_leak")[1]
+    assert "gas_leak" not in run(capsys, "knowledge", "disabled")[1]
+    lines = run(capsys, "knowledge", "disabled", "--history")[1].splitlines()
+    assert ["停用", "停用", "恢复"] == [line.split("  ")[1] for line in lines]
+    status, _, error = run(capsys, "knowledge", "enable", "gas_leak")
+    assert (1, True) == (status, "没有停用" in error)
+
+
+def test_a_closed_card_that_is_gone_can_be_opened(
+    capsys: pytest.CaptureFixture[str], store: SqlStore, project: Path
+) -> None:
+    run(capsys, "knowledge", "disable", "nosebleed")
+    (project / "data/knowledge/basics/nosebleed.md").unlink()
+    assert "已恢复:faq/nosebleed" in run(capsys, "knowledge", "enable", "nosebleed")[1]
+
+
+@pytest.mark.usefixtures("store")
+def test_an_emergency_is_declared_changed_lifted_and_on_record(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "不在应急状态" in run(capsys, "emergency", "status")[1]
+    assert "还没有过" in run(capsys, "emergency", "status", "--history")[1]
+    assert "进入应急状态" in run(capsys, "emergency", "on")[1]
+    run(capsys, "emergency", "on", "--note", "全市防汛Ⅱ级响应", "--by", "王主任")
+    assert "全市防汛Ⅱ级响应" in run(capsys, "emergency", "status")[1]
+    assert "不在应急状态" in run(capsys, "emergency", "off")[1]
+    assert 3 == len(run(capsys, "emergency", "status", "--history")[1].splitlines())
+    assert 1 == run(capsys, "emergency", "off")[0]
 
 
 def test_settings_are_listed_as_they_are_set_and_secrets_are_not(

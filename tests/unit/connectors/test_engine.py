@@ -137,3 +137,50 @@ async def test_the_scripted_twin_answers_by_its_script() -> None:
     assert (Answer("您好"),) == (await engine.respond("wang", "你好", metadata={})).answers
     assert not (await engine.respond("wang", "?", metadata={})).understood
     assert engine.turns == [("wang", "你好", None), ("wang", "?", None)]
+
+
+CARD = {"intent": {"name": "faq", "confidence": 0.9, "full_retrieval_intent_name": "faq/gas_leak"}}
+TASK = {"intent": {"name": "report_hazard", "confidence": 0.9}}
+
+
+def turn(parse_data: dict[str, Any], *withhold: str) -> TurnChannel:
+    made = TurnChannel("wechat", withhold)
+    made.parsed(parse_data)
+    return made
+
+
+def test_the_answer_of_a_withheld_card_is_refused_and_the_reply_says_so() -> None:
+    refusing = turn(CARD, "faq/gas_leak")
+    assert refusing.refuses("utter_faq", in_form=False)
+    reply = refusing.reply()
+    assert ((), "faq/gas_leak", None, True) == (reply.answers, reply.intent, reply.topic, reply.withheld)
+
+
+def test_what_is_not_withheld_is_not_refused() -> None:
+    for refusing in (turn(CARD, "faq/flu_fever", "faq"), turn(CARD), turn({}, "faq/gas_leak")):
+        assert not refusing.refuses("utter_faq", in_form=False)
+        assert not refusing.reply().withheld
+
+
+def test_a_withheld_task_does_not_begin() -> None:
+    assert turn(TASK, "report_hazard").refuses("hazard_form", in_form=False)
+
+
+def test_words_given_to_a_form_are_no_question_whatever_they_sound_like() -> None:
+    in_form = turn(CARD, "faq/gas_leak")
+    assert not in_form.refuses("hazard_form", in_form=True)
+    in_form = turn(TASK, "report_hazard")
+    assert not in_form.refuses("hazard_form", in_form=True)
+    in_form.acted("hazard_form", in_form=True)
+    assert not in_form.refuses("action_submit", in_form=False)
+    assert not in_form.reply().withheld
+
+
+def test_a_withheld_card_asked_in_the_middle_of_a_form_is_refused() -> None:
+    in_form = turn(CARD, "faq/gas_leak")
+    in_form.acted("hazard_form", in_form=True)
+    assert in_form.refuses("utter_faq", in_form=False)
+
+
+def test_the_end_of_a_turn_is_never_refused() -> None:
+    assert not turn(TASK, "report_hazard").refuses("action_listen", in_form=False)

@@ -59,6 +59,25 @@ async def test_after_an_action_without_end_the_citizen_is_answered_again(engine:
     assert await say(engine, "h", "谢谢") == "不客气。"
 
 
+async def test_what_is_withheld_is_not_done_and_the_next_message_is_answered(engine: RasaEngine) -> None:
+    closed = await engine.respond("k", "天气", metadata={}, withhold={"query_weather"})
+    assert ((), "query_weather", True) == (closed.answers, closed.intent, closed.withheld)
+    assert await say(engine, "k", "天气") == "第1次"
+
+
+async def test_a_withheld_form_does_not_begin_said_or_tapped(engine: RasaEngine) -> None:
+    for payload in (None, "/report_hazard"):
+        closed = await engine.respond("l", "隐患", payload=payload, metadata={}, withhold={"report_hazard"})
+        assert closed.withheld
+    assert await say(engine, "l", "谢谢") == "不客气。"
+
+
+async def test_a_form_that_was_begun_before_goes_on(engine: RasaEngine) -> None:
+    await say(engine, "m", "隐患")
+    reply = await engine.respond("m", "隐患", metadata={}, withhold={"report_hazard"})
+    assert ("已记下:隐患", False) == (reply.answers[0].text, reply.withheld)
+
+
 async def test_turns_of_one_contact_come_one_after_the_other(engine: RasaEngine) -> None:
     answers = await asyncio.gather(*(say(engine, "f", "天气") for _ in range(5)))
     assert answers == ["第1次", "第2次", "第3次", "第4次", "第5次"]
