@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -80,7 +81,9 @@ class Services:
 
     @cached_property
     def orders(self) -> Orders:
-        return Orders(self.store, self.clock, self.worker)
+        # read with every message: 0.2 ms on SQLite, 1 ms on PostgreSQL
+        keep = timedelta(seconds=1 if self.settings.shared_database else 0)
+        return Orders(self.store, self.clock, self.worker, keep=keep)
 
     @cached_property
     def gate(self) -> Gate:

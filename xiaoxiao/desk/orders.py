@@ -1,6 +1,6 @@
 """What the office has ordered for now: topics 小小 leaves unanswered, and an emergency response in force.
 
-All workers share it through the database and read it with every message: an order holds from the next message on.
+All workers share it through the database and read it with every message, or once a second where reading is dear.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from secrets import token_hex
 from typing import Any
 
@@ -20,6 +21,7 @@ from xiaoxiao.store.port import ConversationStore
 LONGEST_NOTE = 60
 _STANDING, _LOG, _LOCK = "orders", "orders_log", "orders"
 _LAPSE = timedelta(seconds=10)
+_NEVER = datetime.min.replace(tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,23 @@ class Standing:
 class Orders:
     """The service behind the command line and the desk."""
 
-    def __init__(self, store: ConversationStore, clock: Clock, worker: str) -> None:
+    def __init__(
+        self, store: ConversationStore, clock: Clock, worker: str, *, keep: timedelta = timedelta(0)
+    ) -> None:
+        """`keep`: for how long what was read is good enough for this process."""
         self._store = store
         self._clock = clock
         self._worker = worker
+        self._keep = keep
+        self._known = Standing()
+        self._read_at = _NEVER
 
     def standing(self) -> Standing:
-        """One read of one row by its key. StoreUnavailable when the database does not answer."""
-        kept = self._store.recall(_STANDING, now=self._clock.now())
-        return _standing(json.loads(kept)) if kept else Standing()
+        """As of `keep` ago or later. StoreUnavailable when the database does not answer."""
+        now = self._clock.now()
+        if not timedelta(0) <= now - self._read_at < self._keep:  # a clock may also be set back
+            self._known, self._read_at = self._read(), now
+        return self._known
 
     def log(self) -> list[Order]:
         """Every order ever given, oldest first."""
@@ -110,13 +120,19 @@ class Orders:
         if not self._store.try_lock(_LOCK, worker=holder, now=now, lapse=_LAPSE):
             raise Conflict
         try:
-            standing = change(self.standing(), order)
+            standing = change(self._read(), order)
             # the audit trail first: an order that holds is never without its line
             self._write(_LOG, [_line(line) for line in (*self.log(), order)])
             self._write(_STANDING, _lines(standing))
+            self._read_at = _NEVER
         finally:
             self._store.unlock(_LOCK, worker=holder)
         return order
+
+    def _read(self) -> Standing:
+        """One row by its key."""
+        kept = self._store.recall(_STANDING, now=self._clock.now())
+        return _standing(kept) if kept else Standing()
 
     def _write(self, key: str, value: object) -> None:
         self._store.remember(key, json.dumps(value, ensure_ascii=False), now=self._clock.now())
@@ -141,6 +157,8 @@ def _lines(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _standing(kept: Mapping[str, Any]) -> Standing:
-    closed = {order.topic: order for order in map(_order, kept["closed"])}
-    return Standing(closed, _order(kept["emergency"]) if kept["emergency"] else None)
+@lru_cache(maxsize=1)  # the same with every message until somebody gives an order
+def _standing(kept: str) -> Standing:
+    lines = json.loads(kept)
+    closed = {order.topic: order for order in map(_order, lines["closed"])}
+    return Standing(closed, _order(lines["emergency"]) if lines["emergency"] else None)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.acceptance.scripted_office import START
@@ -59,3 +61,31 @@ def test_a_note_longer_than_a_line_is_refused(orders: Orders) -> None:
     orders.declare(by="li", note="汛" * LONGEST_NOTE)
     with pytest.raises(InvalidRequest, match=str(LONGEST_NOTE)):
         orders.declare(by="li", note="汛" * (LONGEST_NOTE + 1))
+
+
+def test_what_was_read_is_kept_no_longer_than_told_and_ones_own_order_holds_at_once() -> None:
+    store, clock = MemoryStore(), SettableClock(START)
+    one, other = (Orders(store, clock, name, keep=timedelta(seconds=1)) for name in ("one", "other"))
+    assert {} == dict(other.standing().closed)
+    one.close("faq/gas_leak", by="li")
+    assert ["faq/gas_leak"] == list(one.standing().closed)
+    clock.advance(seconds=1)
+    assert ["faq/gas_leak"] == list(other.standing().closed)
+
+
+def test_a_clock_that_was_set_back_makes_no_order_wait() -> None:
+    store, clock = MemoryStore(), SettableClock(START)
+    one, other = (Orders(store, clock, name, keep=timedelta(seconds=1)) for name in ("one", "other"))
+    other.standing()
+    clock.advance(hours=-1)
+    one.declare(by="li")
+    assert None is not other.standing().emergency
+
+
+def test_an_order_given_on_what_was_read_before_keeps_what_others_ordered_since() -> None:
+    store, clock = MemoryStore(), SettableClock(START)
+    one, other = (Orders(store, clock, name, keep=timedelta(hours=1)) for name in ("one", "other"))
+    other.standing()
+    one.close("faq/gas_leak", by="li")
+    other.close("faq/flu_fever", by="li")
+    assert ["faq/gas_leak", "faq/flu_fever"] == list(other.standing().closed)
