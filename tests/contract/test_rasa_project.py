@@ -12,6 +12,8 @@ import pytest
 import yaml
 from rasa_sdk.executor import ActionExecutor
 
+from extensions.response_generator import fill_text, placeholders
+from xiaoxiao.gate import SMALL_TALK as GATED
 from xiaoxiao.knowledge.cards import CATEGORIES
 from xiaoxiao.knowledge.hotlines import load_hotlines
 from xiaoxiao.knowledge.topics import load_titles
@@ -147,3 +149,44 @@ def test_answers_never_claim_to_be_a_person_and_fit_one_message() -> None:
     texts = [v["text"] for group in RESPONSES.values() for v in group]
     assert [t for t in texts if "我是真人" in t or "我是人" in t] == []
     assert [t for t in texts if len(t.encode()) > 1500] == []
+
+
+# --- small talk -----------------------------------------------------------------------------------------
+
+SMALL_TALK = load(ROOT / "data/responses/smalltalk.yml")["responses"]
+PERSONA = load_persona(ROOT / "persona.yml")
+
+
+def small_talk(name: str) -> list[str]:
+    """As citizens read it."""
+    words = placeholders(PERSONA, load_hotlines(ROOT / "data/hotlines.csv", PERSONA))
+    return [fill_text(variant["text"], words) for variant in SMALL_TALK[name]]
+
+
+@pytest.mark.parametrize("name", SMALL_TALK)
+def test_small_talk_varies_and_is_short(name: str) -> None:
+    texts = small_talk(name)
+    assert 3 <= len(set(texts)) == len(texts)
+    assert [] == [text for text in texts if len(text) > 40 or "\n" in text]
+
+
+@pytest.mark.parametrize("name", SMALL_TALK)
+def test_small_talk_never_claims_to_be_a_person(name: str) -> None:
+    said = "".join(small_talk(name)).replace("不是真人", "")
+    assert None is re.search(r"真人|我是人|本人|我也是人|我们人类|机器人才", said)
+
+
+def test_asked_whether_she_is_a_machine_she_says_so_every_time() -> None:
+    assert all("AI 助手" in text and "不是真人" in text for text in small_talk("utter_bot_challenge"))
+
+
+def test_an_insult_is_answered_with_an_apology_and_a_way_to_a_person() -> None:
+    for variant in SMALL_TALK["utter_insult"]:
+        assert re.match("抱歉|对不起", variant["text"])
+        assert "/request_human" in {button["payload"] for button in variant["buttons"]}
+
+
+def test_the_gate_silences_small_talk_that_exists_and_leaves_the_honest_answers() -> None:
+    spoken = {name.removeprefix("utter_") for name in SMALL_TALK}
+    assert {"thank", "goodbye", "affirm", "deny", "cancel", "bot_challenge"} == spoken - GATED
+    assert spoken > GATED
