@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xiaoxiao.desk.orders import Standing
@@ -36,7 +36,7 @@ class Gate:
         """The reply as a citizen may have it: nothing closed is answered, nor offered as a choice."""
         if reply.withheld:
             closed = reply.intent in standing.closed
-            instead = self._no([str(reply.intent)]) if closed else self._emergency(standing)
+            instead = self._no(str(reply.intent)) if closed else self._emergency(standing)
             return replace(reply, answers=(instead,))
         if not standing.closed:
             return reply
@@ -52,19 +52,17 @@ class Gate:
         closed = [label for label in map(label_of, answer.buttons) if label in standing.closed]
         rest = _without(answer, standing)
         if not reply.understood and closed and label_of(answer.buttons[0]) == closed[0]:
-            no = self._no(closed[:1])
+            no = self._no(closed[0])
             return replace(no, buttons=tuple(dict.fromkeys((*rest.buttons, *no.buttons))))
         return rest
 
-    def _no(self, labels: Iterable[str]) -> Answer:
-        """The honest no: with the numbers of the cards, 12345 and a person."""
-        labels = list(labels)
-        names = "、".join(title(label, self.cards, self.titles) or label for label in labels)
-        keys = [key for label in labels if (card := card_of(label, self.cards)) for key in card.hotlines]
-        numbers = [h for h in self.hotlines.resolve(tuple(dict.fromkeys(keys))) if h.key != _EVERYWHERE]
-        answer = self.notices.answer(
-            "topic_closed", title=names, hotlines=hotline_line(numbers[:HOTLINES_SHOWN])
-        )
+    def _no(self, label: str) -> Answer:
+        """The honest no: with the numbers of the card, 12345 and a person."""
+        name = title(label, self.cards, self.titles) or label
+        card = card_of(label, self.cards)
+        numbers = [h for h in self.hotlines.resolve(card.hotlines) if h.key != _EVERYWHERE] if card else []
+        shown = hotline_line(numbers[:HOTLINES_SHOWN])
+        answer = self.notices.answer("topic_closed", title=name, hotlines=shown)
         return replace(answer, text="\n".join(filter(None, answer.text.splitlines())))
 
     def _emergency(self, standing: Standing) -> Answer:

@@ -13,6 +13,7 @@ from tests.acceptance.scripted_office import START, Office
 from xiaoxiao.clock import SettableClock
 from xiaoxiao.engine import Reply
 from xiaoxiao.simulator.account import Account, Mode
+from xiaoxiao.simulator.deeds import event
 from xiaoxiao.simulator.platform import Platform
 from xiaoxiao.simulator.webhook import HttpWebhook
 from xiaoxiao.store.conversation import Answer, Button, Status
@@ -142,6 +143,10 @@ async def test_commands_reach_the_running_server_with_the_next_message(tmp_path:
         seen = await citizen.follows().sees("您好,我是小小")
         office.command("knowledge", "disable", "quake_indoor")
         await citizen.taps("2. 地震时躲在哪里").sees(NO)
+        browse = event("CLICK", ("EventKey", "category_basics"))
+        await citizen.does(browse).sees("1. AED")
+        office.command("knowledge", "disable", "aed_use")
+        assert "AED" not in (await citizen.does(browse).sees("应急基础常识")).text
         office.command("knowledge", "enable", "nosebleed")
         await citizen.says("流鼻血怎么止").sees("捏")
         office.command("emergency", "on", "--note", "全市防汛Ⅱ级响应")
