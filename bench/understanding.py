@@ -36,13 +36,13 @@ def encode(texts: Sequence[str]) -> np.ndarray:
     return shared_encoder("use").encode(texts)
 
 
-def kernel(*, words: bool = False, answers: bool = True, meaning: float = 6.0, **shape: float) -> Method:
+def kernel(*, words: bool = False, answers: bool = True, meaning: float = 8.0, **shape: float) -> Method:
     def method(train: list[str], labels: list[str], unseen: list[str], more: list[tuple[str, str]]) -> Scores:
         texts, names = train + [t for t, _ in more if answers], labels + [n for _, n in more if answers]
         seen, new = features(texts, unseen, with_words if words else grams)
         model = fit(seen, encode(texts), names, Shape(meaning=meaning, **shape))
         near = nearness(model.projection(encode(unseen)), model.known, model.width)
-        return new @ model.sparse + near @ model.alpha + model.bias, model.labels
+        return new @ model.sparse + near @ model.alpha.T + model.bias, model.labels
 
     return method
 

@@ -7,13 +7,13 @@ from extensions.features import Vocabulary, grams
 
 
 def test_rare_grams_do_not_count() -> None:
-    vocabulary = Vocabulary.fit([["a", "b"], ["a"]])
+    vocabulary = Vocabulary.fit([["a", "b"], ["a", "b"], ["a"]])
     assert vocabulary.index == {"a": 0}
 
 
 def test_a_text_has_length_one_whatever_its_words() -> None:
     documents = [grams("煤气漏了"), grams("煤气味"), grams("漏水了")]
-    matrix = Vocabulary.fit(documents).matrix(documents)
+    matrix = Vocabulary.fit(documents, least=1).matrix(documents)
     assert pytest.approx(np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1.tolist(), abs=1e-5) == [
         1.0,
         1.0,
