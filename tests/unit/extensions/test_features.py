@@ -23,7 +23,7 @@ def test_a_text_has_length_one_whatever_its_words() -> None:
 
 def test_one_text_and_a_matrix_row_agree() -> None:
     documents = [grams("煤气漏了"), grams("煤气味")]
-    vocabulary = Vocabulary.fit(documents)
+    vocabulary = Vocabulary.fit(documents, least=1)
     indices, weights = vocabulary.weigh(documents[0])
     row = vocabulary.matrix(documents)[0].toarray()[0]
     assert weights.tolist() == pytest.approx(row[indices].tolist())
