@@ -2,9 +2,9 @@
 
     python -m bench.public_sets FOLDER
 
-Each benchmark is a pair `<name>.train.<ext>` and `<name>.test.<ext>`; ext is json, jsonl, csv or tsv. Read are the forms in
-which SMP2017 ({"0": {"query", "label"}}), SMP2019 ([{"text", "intent", "domain"}]) and most others ({"text", "label"} a line, or two
-columns) are published. None of them may be passed on with this project, so none is.
+Each benchmark is a pair `<name>.train.<ext>` and `<name>.test.<ext>`; ext is json, jsonl, csv or tsv. Read are the
+forms in which SMP2017 ({"0": {"query", "label"}}), SMP2019 ([{"text", "intent", "domain"}]) and most others come
+({"text", "label"} a line, or two columns). None of them may be passed on with this project, so none is.
 """
 
 from __future__ import annotations
