@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.linalg import cho_solve, cholesky, lapack
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
@@ -21,40 +23,40 @@ from scipy.sparse import csr_matrix
 class Projection:
     """The main directions of the training texts' vectors: less noise, a quarter of the arithmetic."""
 
-    mean: np.ndarray  #: (dimension,)
-    directions: np.ndarray  #: (dimension, kept)
+    mean: NDArray[Any]  #: (dimension,)
+    directions: NDArray[Any]  #: (dimension, kept)
 
     @classmethod
-    def fit(cls, vectors: np.ndarray, kept: int) -> Projection:
+    def fit(cls, vectors: NDArray[Any], kept: int) -> Projection:
         mean = vectors.mean(axis=0)
         _, order = np.linalg.eigh(np.cov(vectors - mean, rowvar=False))
         return cls(mean, np.ascontiguousarray(order[:, ::-1][:, :kept], dtype=np.float32))
 
-    def __call__(self, vectors: np.ndarray) -> np.ndarray:
-        projected: np.ndarray = (vectors - self.mean) @ self.directions
+    def __call__(self, vectors: NDArray[Any]) -> NDArray[Any]:
+        projected: NDArray[Any] = (vectors - self.mean) @ self.directions
         return projected
 
 
 @dataclass(frozen=True)
 class KernelModel:
     labels: tuple[str, ...]
-    sparse: np.ndarray  #: (grams, labels) float32
-    bias: np.ndarray  #: (labels,)
+    sparse: NDArray[Any]  #: (grams, labels) float32
+    bias: NDArray[Any]  #: (labels,)
     projection: Projection
-    known: np.ndarray  #: (texts, kept): where the training texts lie
-    lengths: np.ndarray  #: (texts,): squared lengths of `known`
-    alpha: np.ndarray  #: (texts, labels)
+    known: NDArray[Any]  #: (texts, kept): where the training texts lie
+    lengths: NDArray[Any]  #: (texts,): squared lengths of `known`
+    alpha: NDArray[Any]  #: (texts, labels)
     width: float
     sharpness: float  #: softmax(sharpness × score) is calibrated
 
-    def scores(self, indices: np.ndarray, weights: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    def scores(self, indices: NDArray[Any], weights: NDArray[Any], vector: NDArray[Any]) -> NDArray[Any]:
         """(labels,): near 1 for the right one, near −1 for the others."""
         place = self.projection(vector)
         near = np.exp(-self.width * (self.lengths - 2 * (self.known @ place) + place @ place))
-        scores: np.ndarray = weights @ self.sparse[indices] + near @ self.alpha + self.bias
+        scores: NDArray[Any] = weights @ self.sparse[indices] + near @ self.alpha + self.bias
         return scores
 
-    def probabilities(self, scores: np.ndarray) -> np.ndarray:
+    def probabilities(self, scores: NDArray[Any]) -> NDArray[Any]:
         return softmax(scores * self.sharpness)
 
 
@@ -69,7 +71,12 @@ class Shape:
 
 
 def fit(
-    sparse: csr_matrix, vectors: np.ndarray, labels: Sequence[str], shape: Shape, *, judged: int | None = None
+    sparse: csr_matrix,
+    vectors: NDArray[Any],
+    labels: Sequence[str],
+    shape: Shape,
+    *,
+    judged: int | None = None,
 ) -> KernelModel:
     """Train on n texts: sparse (n, grams), vectors (n, dimension). Memory: 8 n² bytes.
 
@@ -99,20 +106,20 @@ def fit(
     )
 
 
-def nearness(one: np.ndarray, other: np.ndarray, width: float) -> np.ndarray:
+def nearness(one: NDArray[Any], other: NDArray[Any], width: float) -> NDArray[Any]:
     """exp(−width × squared distance) of every row to every row, float32."""
     squares = squared_lengths(one)[:, None] + squared_lengths(other)[None, :]
     distances = squares - 2 * (one @ other.T)
-    near: np.ndarray = np.exp(-width * distances, dtype=np.float32)
+    near: NDArray[Any] = np.exp(-width * distances, dtype=np.float32)
     return near
 
 
-def squared_lengths(rows: np.ndarray) -> np.ndarray:
-    lengths: np.ndarray = np.einsum("ij,ij->i", rows, rows)
+def squared_lengths(rows: NDArray[Any]) -> NDArray[Any]:
+    lengths: NDArray[Any] = np.einsum("ij,ij->i", rows, rows)
     return lengths
 
 
-def calibrate(scores: np.ndarray, truth: np.ndarray) -> float:
+def calibrate(scores: NDArray[Any], truth: NDArray[Any]) -> float:
     """The sharpness with which softmax is least surprised by the truth (log loss)."""
     rows = np.arange(len(truth))
 
@@ -125,13 +132,13 @@ def calibrate(scores: np.ndarray, truth: np.ndarray) -> float:
     return float(np.exp(minimize_scalar(surprise, bounds=(-1.0, 4.0), method="bounded").x))
 
 
-def softmax(scores: np.ndarray) -> np.ndarray:
+def softmax(scores: NDArray[Any]) -> NDArray[Any]:
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    probabilities: np.ndarray = powers / powers.sum(axis=-1, keepdims=True)
+    probabilities: NDArray[Any] = powers / powers.sum(axis=-1, keepdims=True)
     return probabilities
 
 
-def _targets(labels: Sequence[str]) -> tuple[tuple[str, ...], np.ndarray]:
+def _targets(labels: Sequence[str]) -> tuple[tuple[str, ...], NDArray[Any]]:
     names = tuple(sorted(set(labels)))
     place = {name: i for i, name in enumerate(names)}
     targets = np.full((len(labels), len(names)), -1.0, dtype=np.float32)
@@ -139,7 +146,7 @@ def _targets(labels: Sequence[str]) -> tuple[tuple[str, ...], np.ndarray]:
     return names, targets
 
 
-def _inverse_diagonal(factor: np.ndarray) -> np.ndarray:
+def _inverse_diagonal(factor: NDArray[Any]) -> NDArray[Any]:
     inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
-    diagonal: np.ndarray = inverse.diagonal().copy()
+    diagonal: NDArray[Any] = inverse.diagonal().copy()
     return diagonal
