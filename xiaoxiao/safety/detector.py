@@ -1,16 +1,23 @@
-"""Is somebody in danger? Answered from the trigger words, at once, before any model is asked."""
+"""Is somebody in danger? The trigger words speak first, scenes like the examples second; no server is asked.
+
+Both must fail for a cry to go unheard, and both may be wrong: words that the scenes are sure mean nothing (a film,
+a question of knowledge) are let go, and what no word told needs a clear likeness.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.safety.lexicon import Rule, Words, read_rules, read_words
-from xiaoxiao.safety.scenes import Scenes, read_examples
 from xiaoxiao.safety.spelling import spell
 from xiaoxiao.safety.vocabulary import Occurrences, Pairs, Vocabulary
+
+if TYPE_CHECKING:
+    from xiaoxiao.safety.scenes import Reading, Scenes
 
 #: All kinds, in order of precedence: when a message holds several, the scene that would also kill the helper
 #: comes first (fire before the unconscious man in it), then the specific (choking) before the general.
@@ -20,9 +27,14 @@ KINDS = (
 )
 
 GAP = 12  #: characters between the parts of a pattern joined by "+"
-#: Log-odds from which a scene without trigger words raises the alarm: in five-fold cross-validation of the
-#: examples 99.9 % of the harmless ones stay below, a quarter of the dangerous ones reach it.
-THRESHOLD = 1.9
+#: How clearly a message must look like danger (Reading.danger, −1 to 1) when no trigger word was found, …
+THRESHOLD = 0.2
+#: … when it is over, unreal or a question of knowledge besides, …
+THRESHOLD_IN_CONTEXT = 0.4
+#: … and below which trigger words are let go, unless they are strong ("!"). Shares: see docs/architecture.md.
+LET_GO = -0.5
+#: Probability from which the kind of a scene is said; below, the answer asks what has happened.
+SURE = 0.5
 UNCLEAR = ("other", "unclear")  #: what a scene is taken for: the answer asks what has happened
 _MASK = "□"
 #: Sections of not_danger.txt, explained there
@@ -74,10 +86,11 @@ class Detector:
         self._vocabulary = Vocabulary(vocabulary)
 
     @classmethod
-    def load(cls, folder: Path) -> Detector:
+    def load(cls, folder: Path, cache: Path | None = None) -> Detector:
         """Read `<kind>.txt`, `words.txt`, `not_danger.txt` and, if there, `examples.jsonl`.
 
-        Takes about half a second: the examples are fitted. Raises ConfigurationError in a sentence.
+        The first start after the examples changed fits them, some ten seconds; the result is kept in the folder
+        `cache`. Raises ConfigurationError in a sentence.
         """
         lists = read_words(folder / "words.txt")
         contexts = read_words(folder / "not_danger.txt")
@@ -87,7 +100,7 @@ class Detector:
                 f"not_danger.txt 里没有 [{unknown[0]}] 这种小节,只有:{'、'.join(_CONTEXTS)}。"
             )
         rules = [rule for kind in KINDS for rule in read_rules(folder / f"{kind}.txt", lists)]
-        return cls(rules, contexts, _scenes(folder / "examples.jsonl"))
+        return cls(rules, contexts, _scenes(folder / "examples.jsonl", cache))
 
     def detect(self, text: str) -> Danger | None:
         """The most lethal danger the message speaks of, or None. Never raises, whatever the text is."""
@@ -96,19 +109,12 @@ class Detector:
         pairs = Pairs(spelled)
         spelled = self._mask(spelled, pairs)
         found = self._vocabulary.find(spelled, pairs)
-        if self._speaks_of("unreal", found):
-            return None
-        hits = sorted((hit for hit in self._hits(spelled, found)), key=lambda hit: hit.order)
-        if not hits:
-            return None if self._counts_only_strong(found) else self._resembling(plain)
-        first = hits[0].rule
-        return Danger(first.kind, first.variant, tuple(dict.fromkeys(map(str, hits))))
-
-    def _resembling(self, plain: str) -> Danger | None:
-        score = self._scenes.score(plain) if self._scenes and plain else 0.0
-        if score < THRESHOLD:
-            return None
-        return Danger(*UNCLEAR, (f"{'/'.join(UNCLEAR)}: resembles examples ({score:.2f})",))
+        unreal = self._speaks_of("unreal", found)
+        hits = [] if unreal else sorted(self._hits(spelled, found), key=lambda hit: hit.order)
+        reading = self._scenes.read(text) if self._scenes and plain else None
+        if hits:
+            return _said(hits, reading)
+        return _resembling(reading, unreal or self._counts_only_strong(found))
 
     def _mask(self, text: str, pairs: Pairs) -> str:
         """Blot out words that only sound like danger (打火机, 跳楼价), longest first."""
@@ -147,6 +153,22 @@ class Detector:
         return before.endswith(self._denials) and "是不是" not in before
 
 
+def _said(hits: Sequence[_Hit], reading: Reading | None) -> Danger | None:
+    """What the trigger words tell, unless the scenes are sure that nobody is in danger."""
+    if reading is not None and reading.danger < LET_GO and not any(hit.rule.strong for hit in hits):
+        return None
+    first = hits[0].rule
+    return Danger(first.kind, first.variant, tuple(dict.fromkeys(map(str, hits))))
+
+
+def _resembling(reading: Reading | None, in_context: bool) -> Danger | None:
+    if reading is None or reading.danger < (THRESHOLD_IN_CONTEXT if in_context else THRESHOLD):
+        return None
+    likely = f"resembles examples ({reading.danger:.2f}), {reading.kind} {reading.share:.0%}"
+    kind, variant = (reading.kind, "") if reading.share >= SURE and reading.kind != "other" else UNCLEAR
+    return Danger(kind, variant, (f"{kind}/{variant}: {likely}" if variant else f"{kind}: {likely}",))
+
+
 def _is_possible(rule: Rule, words: Words) -> bool:
     return not any(part.isdisjoint(words) for part in rule.parts[1:]) and rule.unless.isdisjoint(words)
 
@@ -165,7 +187,10 @@ def _match(rule: Rule, anchor: str, found: Occurrences) -> Iterator[_Hit]:
             yield _Hit(rule, place, "+".join(words).strip("^$"))
 
 
-def _scenes(path: Path) -> Scenes | None:
+def _scenes(path: Path, cache: Path | None) -> Scenes | None:
     if not path.exists():
         return None
-    return Scenes.fit((spell(text).strip(",。"), danger) for text, danger in read_examples(path))
+    from xiaoxiao.language.encoder import shared_encoder  # numpy and 150 MB: only for those who ask
+    from xiaoxiao.safety.scenes import Scenes
+
+    return Scenes.load(path, shared_encoder("use"), cache)
