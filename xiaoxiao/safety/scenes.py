@@ -62,6 +62,8 @@ class Scenes:
             return cls.open(kept, encoder)
         scenes = cls.fit(read_examples(path), encoder)
         if kept is not None:
+            for older in kept.parent.glob("danger-*.npz"):
+                older.unlink(missing_ok=True)
             scenes.keep(kept)
         return scenes
 

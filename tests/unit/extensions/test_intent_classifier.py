@@ -13,7 +13,7 @@ from extensions.intent_classifier import (
     answer_sentences,
     labelled_texts,
 )
-from tests.unit.extensions.test_encoder import CountingEncoder
+from tests.unit.language.test_encoder import CountingEncoder
 from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.language.encoder import CachedEncoder, shared_encoder
 from xiaoxiao.language.kernel_model import Shape
