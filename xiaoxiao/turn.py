@@ -13,6 +13,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from xiaoxiao.clock import Clock
+from xiaoxiao.context import LOOKED_BACK, context_of, may_lean
 from xiaoxiao.delivery.composition import chosen
 from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.desk.orders import Orders
@@ -275,6 +276,7 @@ class Turns:
             "conversation_id": conversation.id,
             "message_id": message.id,
             "misunderstood": conversation.misunderstood,
+            **await self._leant_on(conversation, message, text, payload),
         }
         standing = await self.call(self.orders.standing)
         withhold = self.gate.withheld(standing)
@@ -283,6 +285,14 @@ class Turns:
         )
         reply = await asyncio.wait_for(turn, self.engine_seconds)
         return _outcome(self.gate.passed(reply, standing))
+
+    async def _leant_on(
+        self, conversation: Conversation, message: Message, text: str, payload: str | None
+    ) -> dict[str, str | None]:
+        if payload is not None or not may_lean(text):
+            return {}
+        lately = await self.call(self.store.messages, conversation.id, limit=LOOKED_BACK)
+        return context_of([m for m in lately if m.id < message.id], self.clock.now()).metadata()
 
     async def _for_a_person(self, conversation: Conversation) -> Outcome:
         """Staff have it: the message is kept for them; the citizen is told once."""

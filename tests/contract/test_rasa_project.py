@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 #: a citizen can say a task in many more ways than a greeting
 TASK_EXAMPLES, SMALL_TALK_EXAMPLES = 40, 15
 #: brought by Rasa, by buttons or by cards: no examples of their own
-WITHOUT_EXAMPLES = {"faq", "nlu_fallback"}
+WITHOUT_EXAMPLES = {"faq", "nlu_fallback", "follow_up"}
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -122,6 +122,10 @@ def test_every_placeholder_is_known() -> None:
         "plate_kind",
         "plate_suggestion",
         "code_length",
+        "card_title",
+        "passages",
+        "lead",
+        "hotlines",
     }
     used = {w for text in strings(RESPONSES) for w in re.findall(r"(?<!\{)\{(\w+)\}", text)}
     assert set() == used - known

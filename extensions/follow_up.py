@@ -1,0 +1,236 @@
+"""What leans on the card answered last: 那在外面呢, 多久, 孕妇能打吗.
+
+The application sends the last card as metadata `topic` (xiaoxiao/context.py): None when there is none; without the
+key (`rasa shell`, `xiaoxiao parse`) nothing is done. A message that leans (xiaoxiao/knowledge/follow_ups.py) is ranked
+once more by the same classifier with the topic and its kin as a prior: then it asks for another card, or it belongs to
+the last one (intent follow_up, answered by actions/follow_up.py), or it is a question of its own and left as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    INTENT_RESPONSE_KEY,
+    METADATA,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from extensions.fallback import fall_back
+from extensions.features import Vocabulary, grams
+from extensions.intent_classifier import CANDIDATES, RERANK, adopt
+from extensions.lexicon import Lexicon
+from extensions.normaliser import normal_form
+from xiaoxiao.knowledge.follow_ups import FollowUps, Form, Leaning
+from xiaoxiao.knowledge.normal_form import normalise
+
+FOLLOW_UP = "follow_up"
+FOLLOWS = "follows"  #: parse data: {"card": id or None, "form", "kinds", "sought", "content"}
+#: Labels that say little about a fragment: a short text without a subject looks like any of them.
+_VAGUE = frozenset(
+    {"out_of_scope", "greet", "goodbye", "insult", "chitchat", "praise", "thank", "affirm", "deny"}
+)
+_NEAR = 0.22  #: likeness of two cards' questions from which they are kin (quake_indoor, quake_outdoor: 0.55)
+_CARD = "faq/"
+
+
+@dataclass(frozen=True)
+class Kin:
+    """Which cards are about nearly the same: {label: {label: likeness}}, by the grams of their questions."""
+
+    likeness: Mapping[str, Mapping[str, float]]
+    titles: Mapping[str, str]
+
+    @classmethod
+    def learn(cls, questions: Mapping[str, list[str]]) -> Kin:
+        """`questions`: normalised, by label, the title first."""
+        labels = list(questions)
+        documents = [[gram for text in questions[label] for gram in grams(text)] for label in labels]
+        vocabulary = Vocabulary.fit(documents)
+        matrix = vocabulary.matrix(documents)
+        alike = (matrix @ matrix.T).toarray() if labels else np.zeros((0, 0))
+        return cls(
+            {
+                label: {
+                    labels[j]: round(float(alike[i, j]), 3)
+                    for j in np.flatnonzero(alike[i] >= _NEAR)
+                    if i != j
+                }
+                for i, label in enumerate(labels)
+            },
+            {label: texts[0] for label, texts in questions.items()},
+        )
+
+    def prior(self, topic: str, named: list[str], config: Mapping[str, float]) -> dict[str, float]:
+        """What the scores of the topic and its kin gain. A title that names what she names gains more."""
+        gains = {topic: 1.0}
+        for label, likeness in self.likeness[topic].items():
+            gains[label] = min(config["most"], config["kin"] * likeness)
+            if any(word in self.titles[label] for word in named) and not any(
+                word in self.titles[topic] for word in named
+            ):
+                gains[label] += config["named"]
+        return {label: gain * config["topic"] for label, gain in gains.items()}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class FollowUp(GraphComponent):
+    """After the classifier, before KnowledgeSelector and Fallback."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            "lexicon": "data/lexicon/follow_ups.csv",
+            "answer": 0.6,  # as in Fallback: what is understood by itself does not lean, unless its form says so
+            "strange": 0.3,  # a question that is this probably about another subject does not lean either
+            "topic": 1.0,  # what the last card's score gains
+            "kin": 1.4,  # and what its kin gain, by likeness …
+            "most": 0.75,  # … but no more than this
+            "named": 0.5,  # more, when the title names what she names
+            "vague_until": 0.95,  # 那猫呢 looks like no subject at all; 那你呢 surely is chit-chat
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        lexicon: Lexicon | None = None,
+        kin: Kin | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._forms = FollowUps.read(lexicon.text) if lexicon else None
+        self._kin = kin or Kin({}, {})
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FollowUp:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> FollowUp:
+        with model_storage.read_from(resource) as folder:
+            about = json.loads((folder / "kin.json").read_text(encoding="utf-8"))
+        return cls(config, model_storage, resource, Lexicon.load(model_storage, resource), Kin(**about))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        lexicon = Lexicon.read(self._config["lexicon"])
+        self._forms = FollowUps.read(lexicon.text)  # a wrong line ends the training here
+        lexicon.persist(self._storage, self._resource)
+        self._kin = Kin.learn(questions_by_card(training_data))
+        with self._storage.write_to(self._resource) as folder:
+            about = {"likeness": self._kin.likeness, "titles": self._kin.titles}
+            (folder / "kin.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            metadata = message.get(METADATA) or {}
+            if "topic" in metadata and message.get(CANDIDATES) and self._forms:
+                leaning = self._forms.leaning(message.get(TEXT))
+                if leaning:
+                    self._lean(message, leaning, f"{_CARD}{metadata['topic']}")
+        return messages
+
+    def _lean(self, message: Message, leaning: Leaning, topic: str) -> None:
+        if topic not in self._kin.likeness:
+            if self._means_nothing_alone(message, leaning):
+                _mark(message, leaning, None)
+                fall_back(message, [])
+            return
+        if not self._may_lean(message.get(CANDIDATES), leaning, topic):
+            return
+        prior = self._kin.prior(topic, _named(leaning), self._config)
+        ranked = message.get(RERANK)(normal_form(message).text, prior)
+        if leaning.form is Form.FIXED:  # says nothing of its own that another subject could be known by
+            ranked = [(label, probability) for label, probability in ranked if label in prior]
+        label, probability = ranked[0]
+        if label == topic or self._is_no_subject(label, probability, leaning.form):
+            _follow(message, leaning, topic, probability)
+        elif label.startswith(_CARD):
+            adopt(message, ranked)
+
+    def _is_no_subject(self, label: str, probability: float, form: Form) -> bool:
+        """Taken for something else only because there is so little to go by."""
+        if form is Form.FIXED:
+            return probability < self._config["answer"]
+        return form is Form.NOUN and label in _VAGUE and probability < self._config["vague_until"]
+
+    def _means_nothing_alone(self, message: Message, leaning: Leaning) -> bool:
+        label, probability = message.get(CANDIDATES)[0]
+        if leaning.form is Form.FIXED:
+            return label in _VAGUE or probability < self._config["answer"]
+        return leaning.form is Form.NOUN and probability < self._config["answer"]
+
+    def _may_lean(self, alone: list[tuple[str, float]], leaning: Leaning, topic: str) -> bool:
+        """By its form, or by what it is taken for without the topic."""
+        label, probability = alone[0]
+        family = {topic, *self._kin.likeness[topic]}
+        if leaning.form in (Form.FIXED, Form.NOUN):
+            return True
+        if probability >= self._config["answer"]:
+            return False
+        if leaning.form is Form.STATEMENT:
+            return any(label in family for label, _ in alone[:3])
+        return label in family or label in _VAGUE or probability < self._config["strange"]
+
+
+def questions_by_card(training_data: TrainingData) -> dict[str, list[str]]:
+    """Normalised, by faq/<id>; a card's title is its first example (extensions/importer.py)."""
+    questions: dict[str, list[str]] = {}
+    for example in training_data.intent_examples:
+        if example.get(TEXT) and (key := example.get(INTENT_RESPONSE_KEY)):
+            questions.setdefault(key, []).append(normalise(example.get(TEXT)).text)
+    return questions
+
+
+def _named(leaning: Leaning) -> list[str]:
+    """What she names: 小孩 in all its words, or what is left of 那猫呢."""
+    return [leaning.content] if leaning.content else [w for w in leaning.sought if w[0] not in "@#"]
+
+
+def _follow(message: Message, leaning: Leaning, topic: str, probability: float) -> None:
+    intent = {INTENT_NAME_KEY: FOLLOW_UP, PREDICTED_CONFIDENCE_KEY: probability}
+    message.set(INTENT, intent, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [intent], add_to_output=True)
+    message.set(CANDIDATES, None)  # nothing for Fallback to judge
+    _mark(message, leaning, topic.removeprefix(_CARD))
+
+
+def _mark(message: Message, leaning: Leaning, card: str | None) -> None:
+    follows = {
+        "card": card,
+        "form": leaning.form.value,
+        "kinds": list(leaning.kinds),
+        "sought": list(leaning.sought),
+        "content": leaning.content,
+    }
+    message.set(FOLLOWS, follows, add_to_output=True)

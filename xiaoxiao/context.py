@@ -1,0 +1,54 @@
+"""What a message may lean on: the card answered last, and her own words if 小小 had to ask back about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from xiaoxiao.knowledge.follow_ups import LONGEST
+from xiaoxiao.store.conversation import Message
+
+#: Somebody who reads an answer and does what it says is back within minutes. After half an hour "那老人呢" may be
+#: about anything: asking is better than guessing.
+LASTS = timedelta(minutes=30)
+#: Messages looked back at: thanks and a photo may lie between; more than that is another conversation.
+LOOKED_BACK = 8
+_CARD = "faq/"
+_ASKED_BACK = "nlu_fallback"
+#: Said in between without changing the subject. Everything else (a task, a farewell) ends it.
+_PASSING = frozenset({"greet", "thank", "praise", "chitchat", "affirm", "deny", "bot_challenge", "insult"})
+_UNANSWERED = frozenset({None, _ASKED_BACK, "out_of_scope"})
+
+
+@dataclass(frozen=True)
+class Context:
+    topic: str | None = None  #: id of the card answered last
+    asked: str | None = None  #: her last words, if they were asked back about
+
+    def metadata(self) -> dict[str, str | None]:
+        """For the engine. A key that is None says that there is nothing; a missing one, that nobody looked."""
+        return {"topic": self.topic, "asked": self.asked}
+
+
+def may_lean(text: str) -> bool:
+    """Longer messages say themselves what they are about; nothing is looked up for them."""
+    return len(text) <= LONGEST
+
+
+def context_of(messages: Sequence[Message], now: datetime) -> Context:
+    """`messages`: those before this one, oldest first."""
+    recent = [m for m in reversed(messages) if now - m.received_at <= LASTS]
+    asked = recent[0].incoming.text if recent and recent[0].intent == _ASKED_BACK else None
+    return Context(_topic(recent), asked)
+
+
+def _topic(latest_first: Sequence[Message]) -> str | None:
+    for message in latest_first:
+        if message.danger is not None:
+            return None
+        if (message.intent or "").startswith(_CARD):
+            return str(message.intent).removeprefix(_CARD)
+        if message.intent not in _PASSING | _UNANSWERED:
+            return None
+    return None
