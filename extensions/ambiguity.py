@@ -98,7 +98,6 @@ class Ambiguity(GraphComponent):
         choices = self._words.offered(text)
         if choices and bare(text) != bare(asked):  # once: the same word again is left to the classifier
             fall_back(message, list(choices))
-            message.set(CANDIDATES, None)  # nothing for Fallback to judge
 
     def _complete(self, message: Message, asked: str) -> bool:
         """Read the missing word together with the word that was asked about; whether that made sense."""

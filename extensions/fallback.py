@@ -92,3 +92,4 @@ def fall_back(message: Message, choices: list[str]) -> None:
     message.set(INTENT, intent, add_to_output=True)
     message.set(INTENT_RANKING_KEY, [intent, *(message.get(INTENT_RANKING_KEY) or [])], add_to_output=True)
     message.set(CLARIFY, choices, add_to_output=True)
+    message.set(CANDIDATES, None)  # judged

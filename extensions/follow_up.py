@@ -59,21 +59,20 @@ class Kin:
     def learn(cls, questions: Mapping[str, list[str]]) -> Kin:
         """`questions`: normalised, by label, the title first."""
         labels = list(questions)
-        documents = [[gram for text in questions[label] for gram in grams(text)] for label in labels]
-        vocabulary = Vocabulary.fit(documents)
-        matrix = vocabulary.matrix(documents)
-        alike = (matrix @ matrix.T).toarray() if labels else np.zeros((0, 0))
-        return cls(
-            {
-                label: {
-                    labels[j]: round(float(alike[i, j]), 3)
-                    for j in np.flatnonzero(alike[i] >= _NEAR)
-                    if i != j
-                }
-                for i, label in enumerate(labels)
-            },
-            {label: texts[0] for label, texts in questions.items()},
-        )
+        documents = [grams(text) for texts in questions.values() for text in texts]
+        matrix = Vocabulary.fit(documents).matrix(documents)
+        ends = np.cumsum([len(texts) for texts in questions.values()])
+        sums = [
+            matrix[end - len(texts) : end].sum(axis=0)
+            for end, texts in zip(ends, questions.values(), strict=True)
+        ]
+        rows = np.vstack(sums) if sums else np.zeros((0, 1))
+        rows = np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))
+        likeness = {
+            label: {labels[j]: round(float(row[j]), 3) for j in np.flatnonzero(row >= _NEAR) if j != i}
+            for i, (label, row) in enumerate(zip(labels, rows @ rows.T, strict=True))
+        }
+        return cls(likeness, {label: texts[0] for label, texts in questions.items()})
 
     def prior(self, topic: str, named: list[str], config: Mapping[str, float]) -> dict[str, float]:
         """What the scores of the topic and its kin gain. A title that names what she names gains more."""

@@ -57,7 +57,7 @@ def _part(message: UserMessage, text: str) -> UserMessage:
         message.sender_id,
         input_channel=message.input_channel,
         message_id=message.message_id,
-        metadata=message.metadata,
+        metadata={k: v for k, v in (message.metadata or {}).items() if k not in _LEANT_ON},
     )
 
 
@@ -119,14 +119,17 @@ class ServingProcessor(MessageProcessor):
         tracker = await self.tracker_store.retrieve(message.sender_id)
         if tracker and tracker.active_loop_name:
             return [message]  # what is said to a form is one value
-        labels = [await self._sure_label(part) for part in parts]
+        first = await self._sure_label(parts[0])
+        labels = [first, await self._sure_label(parts[1], after=first)]
         withholds = getattr(message.output_channel, "withholds", lambda label: False)
         if None in labels or labels[0] == labels[1] or any(map(withholds, labels)):
             return [message]
         return [_part(message, part) for part in parts]
 
-    async def _sure_label(self, text: str) -> str | None:
-        reading = await self.parse_message(UserMessage(text))
+    async def _sure_label(self, text: str, after: str | None = None) -> str | None:
+        """None for what is unsure, small talk, or a further question about what stands before it."""
+        metadata = {"topic": (after or "").removeprefix("faq/"), "asked": None} if after else None
+        reading = await self.parse_message(UserMessage(text, metadata=metadata))
         best = (reading.get("ranking") or [{"label": "nlu_fallback", "confidence": 0.0}])[0]
         understood = (reading.get("intent") or {}).get("name") != "nlu_fallback"
         sure = understood and best["confidence"] >= SURE and best["label"] not in NO_REQUEST
