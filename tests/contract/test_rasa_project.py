@@ -15,6 +15,7 @@ from rasa_sdk.executor import ActionExecutor
 from extensions.response_generator import fill_text, placeholders
 from xiaoxiao.gate import SMALL_TALK as GATED
 from xiaoxiao.knowledge.cards import CATEGORIES
+from xiaoxiao.knowledge.follow_ups import FollowUps, Form
 from xiaoxiao.knowledge.hotlines import load_hotlines
 from xiaoxiao.knowledge.topics import load_titles
 from xiaoxiao.persona import load_persona
@@ -84,6 +85,14 @@ def test_every_intent_has_enough_different_examples() -> None:
 def test_no_example_stands_twice() -> None:
     said = Counter(text for texts in examples().values() for text in texts)
     assert [text for text, count in said.items() if count > 1] == []
+
+
+def test_every_example_of_a_follow_up_leans_by_its_form() -> None:
+    forms = FollowUps.read((ROOT / "data/lexicon/follow_ups.csv").read_text(encoding="utf-8"))
+    found = {text: forms.leaning(text) for text in examples()["follow_up"]}
+    assert [] == [
+        t for t, leaning in found.items() if not leaning or leaning.form not in (Form.FIXED, Form.NOUN)
+    ]
 
 
 def test_every_intent_has_a_rule() -> None:

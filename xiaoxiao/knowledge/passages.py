@@ -87,7 +87,7 @@ def _score(text: str, words: Sequence[str], content: str) -> float:
 
 def _names(text: str, word: str) -> bool:
     if word.startswith("#"):
-        return re.search(_NUMBER + re.escape(word[1:]), text) is not None
+        return re.search(_NUMBER + r"\s*" + re.escape(word[1:]), text) is not None
     return word in text
 
 
