@@ -16,6 +16,8 @@ from xiaoxiao.knowledge.render import hotline_line
 
 _OF_SOMEBODY_ILL = ("basics", "health")
 _AMBULANCE = "120"
+_SILENT = ("utter_follow_up_silent", "utter_follow_up_silent_health")
+_OFFERED = 2
 
 
 class ActionFollowUp(Action):
@@ -33,13 +35,15 @@ class ActionFollowUp(Action):
         leaning = Leaning(
             Form(follows["form"]), tuple(follows["kinds"]), tuple(follows["sought"]), follows["content"]
         )
-        response, words = answered(card, leaning, said_lately(tracker))
-        dispatcher.utter_message(response=response, card_title=card.title, **words)
+        response, words = answered(card, leaning, said_lately(tracker), whole=bool(follows.get("whole")))
+        silent = response in _SILENT
+        buttons = elsewhere(parse(tracker, "kin") or [], leaning) if silent else []
+        dispatcher.utter_message(response=response, buttons=buttons, card_title=card.title, **words)
         return []
 
 
-def answered(card: Card, leaning: Leaning, read: str) -> tuple[str, dict[str, str]]:
-    """The response and its words."""
+def answered(card: Card, leaning: Leaning, read: str, *, whole: bool = False) -> tuple[str, dict[str, str]]:
+    """The response and its words. `whole`: the card itself is an answer, when no sentence of it stands out."""
     numbers = hotline_line(services().hotlines.resolve(card.hotlines))
     if NUMBERS in leaning.sought and numbers:
         return "utter_follow_up_hotlines", {"hotlines": numbers}
@@ -47,9 +51,18 @@ def answered(card: Card, leaning: Leaning, read: str) -> tuple[str, dict[str, st
         return "utter_follow_up", {"passages": paragraphs(passages)}
     if REST in leaning.sought:
         return "utter_follow_up_nothing_more", {}
-    ill = card.category in _OF_SOMEBODY_ILL or _AMBULANCE in card.hotlines
+    if whole:
+        return f"utter_faq/{card.id}", {}
+    ill = card.category in _OF_SOMEBODY_ILL or card.hotlines[:1] == (_AMBULANCE,)
     response = "utter_follow_up_silent_health" if ill else "utter_follow_up_silent"
     return response, {"lead": card.lead, "hotlines": numbers or "☎ 12345"}
+
+
+def elsewhere(kin: list[str], leaning: Leaning) -> list[dict[str, str]]:
+    """Cards about nearly the same that do speak of it, as buttons."""
+    cards = [card for card in map(services().cards.get, kin) if card]
+    speaking = [card for card in cards if any(p.section is not Section.LEAD for p in fitting(card, leaning))]
+    return [{"title": card.title, "payload": f"/faq/{card.id}"} for card in speaking[:_OFFERED]]
 
 
 def paragraphs(passages: tuple[Passage, ...]) -> str:

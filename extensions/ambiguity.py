@@ -36,6 +36,10 @@ class Ambiguity(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         return {"lexicon": "data/lexicon/ambiguous.csv", "answer": 0.6}  # `answer` as in Fallback
 
+    @staticmethod
+    def fingerprint_addon(config: dict[str, Any]) -> str | None:
+        return Lexicon.fingerprint(config.get("lexicon"))
+
     def __init__(
         self,
         config: dict[str, Any],

@@ -1,19 +1,19 @@
 """What leans on the card answered last: 那在外面呢, 多久, 孕妇能打吗.
 
-The application sends the last card as metadata `topic` (xiaoxiao/context.py): None when there is none; without the
-key (`rasa shell`, `xiaoxiao parse`) nothing is done. A message that leans (xiaoxiao/knowledge/follow_ups.py) is ranked
-once more by the same classifier with the topic and its kin as a prior: then it asks for another card, or it belongs to
-the last one (intent follow_up, answered by actions/follow_up.py), or it is a question of its own and left as it was.
+The application sends the last card as metadata `topic` (xiaoxiao/context.py): None when there is none, and then as
+`told` what she said if it was danger; without the keys (`rasa shell`, `xiaoxiao parse`) nothing is done. A message that
+leans (xiaoxiao/knowledge/follow_ups.py) is ranked once more by the same classifier with the topic and its kin as a
+prior: then it asks for another card, or it belongs to the last one (intent follow_up, answered by
+actions/follow_up.py), or it is a question of its own and left as it was.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -31,59 +31,24 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from extensions.fallback import fall_back
-from extensions.features import Vocabulary, grams
 from extensions.intent_classifier import CANDIDATES, RERANK, adopt
+from extensions.kin import Kin
 from extensions.lexicon import Lexicon
 from extensions.normaliser import normal_form
 from xiaoxiao.knowledge.follow_ups import FollowUps, Form, Leaning
 from xiaoxiao.knowledge.normal_form import normalise
 
 FOLLOW_UP = "follow_up"
-FOLLOWS = "follows"  #: parse data: {"card": id or None, "form", "kinds", "sought", "content"}
+#: parse data: {"card": id or None, "whole": may the whole card be said again?, and the fields of Leaning}
+FOLLOWS = "follows"
+KIN = "kin"  #: parse data: ids of the cards nearest to the one it follows
+_KIN = 5
 #: Labels that say little about a fragment: a short text without a subject looks like any of them.
 _VAGUE = frozenset(
     {"out_of_scope", "greet", "goodbye", "insult", "chitchat", "praise", "thank", "affirm", "deny"}
 )
-_NEAR = 0.22  #: likeness of two cards' questions from which they are kin (quake_indoor, quake_outdoor: 0.55)
 _CARD = "faq/"
-
-
-@dataclass(frozen=True)
-class Kin:
-    """Which cards are about nearly the same: {label: {label: likeness}}, by the grams of their questions."""
-
-    likeness: Mapping[str, Mapping[str, float]]
-    titles: Mapping[str, str]
-
-    @classmethod
-    def learn(cls, questions: Mapping[str, list[str]]) -> Kin:
-        """`questions`: normalised, by label, the title first."""
-        labels = list(questions)
-        documents = [grams(text) for texts in questions.values() for text in texts]
-        matrix = Vocabulary.fit(documents).matrix(documents)
-        ends = np.cumsum([len(texts) for texts in questions.values()])
-        sums = [
-            matrix[end - len(texts) : end].sum(axis=0)
-            for end, texts in zip(ends, questions.values(), strict=True)
-        ]
-        rows = np.vstack(sums) if sums else np.zeros((0, 1))
-        rows = np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))
-        likeness = {
-            label: {labels[j]: round(float(row[j]), 3) for j in np.flatnonzero(row >= _NEAR) if j != i}
-            for i, (label, row) in enumerate(zip(labels, rows @ rows.T, strict=True))
-        }
-        return cls(likeness, {label: texts[0] for label, texts in questions.items()})
-
-    def prior(self, topic: str, named: list[str], config: Mapping[str, float]) -> dict[str, float]:
-        """What the scores of the topic and its kin gain. A title that names what she names gains more."""
-        gains = {topic: 1.0}
-        for label, likeness in self.likeness[topic].items():
-            gains[label] = min(config["most"], config["kin"] * likeness)
-            if any(word in self.titles[label] for word in named) and not any(
-                word in self.titles[topic] for word in named
-            ):
-                gains[label] += config["named"]
-        return {label: gain * config["topic"] for label, gain in gains.items()}
+_ASKS_HOW = re.compile("怎|咋")  #: 烫伤怎么处理 wants the whole card, 能涂牙膏吗 a sentence of it
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -102,6 +67,10 @@ class FollowUp(GraphComponent):
             "named": 0.5,  # more, when the title names what she names
             "vague_until": 0.95,  # 那猫呢 looks like no subject at all; 那你呢 surely is chit-chat
         }
+
+    @staticmethod
+    def fingerprint_addon(config: dict[str, Any]) -> str | None:
+        return Lexicon.fingerprint(config.get("lexicon"))
 
     def __init__(
         self,
@@ -156,26 +125,53 @@ class FollowUp(GraphComponent):
             if "topic" in metadata and message.get(CANDIDATES) and self._forms:
                 leaning = self._forms.leaning(message.get(TEXT))
                 if leaning:
-                    self._lean(message, leaning, f"{_CARD}{metadata['topic']}")
+                    self._lean(message, leaning, metadata)
         return messages
 
-    def _lean(self, message: Message, leaning: Leaning, topic: str) -> None:
-        if topic not in self._kin.likeness:
-            if self._means_nothing_alone(message, leaning):
+    def _lean(self, message: Message, leaning: Leaning, metadata: Mapping[str, Any]) -> None:
+        topic = self._topic(message, metadata)
+        label, probability = message.get(CANDIDATES)[0]
+        if topic is None:
+            if self._means_nothing_alone(label, probability, leaning):
                 _mark(message, leaning, None)
                 fall_back(message, [])
-            return
-        if not self._may_lean(message.get(CANDIDATES), leaning, topic):
-            return
+        elif leaning.form is Form.FIXED and not leaning.swaps:
+            self._follow(message, leaning, topic, 1.0)
+        elif label == topic and probability >= self._config["answer"]:
+            if leaning.form is Form.QUESTION and not _ASKS_HOW.search(message.get(TEXT)):
+                self._follow(message, leaning, topic, probability, whole=True)
+        elif self._may_lean(message.get(CANDIDATES), leaning, topic):
+            self._rank_again(message, leaning, topic)
+
+    def _topic(self, message: Message, metadata: Mapping[str, Any]) -> str | None:
+        """The card answered last, or the one that speaks of the danger she told of."""
+        topic = f"{_CARD}{metadata['topic']}"
+        if metadata["topic"] is None and metadata.get("told"):
+            label, probability = message.get(RERANK)(normalise(metadata["told"]).text)[0]
+            topic = label if probability >= self._config["answer"] else ""
+        return topic if topic in self._kin.likeness else None
+
+    def _rank_again(self, message: Message, leaning: Leaning, topic: str) -> None:
         prior = self._kin.prior(topic, _named(leaning), self._config)
         ranked = message.get(RERANK)(normal_form(message).text, prior)
         if leaning.form is Form.FIXED:  # says nothing of its own that another subject could be known by
             ranked = [(label, probability) for label, probability in ranked if label in prior]
         label, probability = ranked[0]
         if label == topic or self._is_no_subject(label, probability, leaning.form):
-            _follow(message, leaning, topic, probability)
+            self._follow(message, leaning, topic, probability)
         elif label.startswith(_CARD):
             adopt(message, ranked)
+
+    def _follow(
+        self, message: Message, leaning: Leaning, topic: str, probability: float, *, whole: bool = False
+    ) -> None:
+        intent = {INTENT_NAME_KEY: FOLLOW_UP, PREDICTED_CONFIDENCE_KEY: probability}
+        message.set(INTENT, intent, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, [intent], add_to_output=True)
+        message.set(CANDIDATES, None)  # nothing for Fallback to judge
+        _mark(message, leaning, topic.removeprefix(_CARD), whole=whole)
+        kin = [label.removeprefix(_CARD) for label in self._kin.nearest(topic)[:_KIN]]
+        message.set(KIN, kin, add_to_output=True)
 
     def _is_no_subject(self, label: str, probability: float, form: Form) -> bool:
         """Taken for something else only because there is so little to go by."""
@@ -183,8 +179,7 @@ class FollowUp(GraphComponent):
             return probability < self._config["answer"]
         return form is Form.NOUN and label in _VAGUE and probability < self._config["vague_until"]
 
-    def _means_nothing_alone(self, message: Message, leaning: Leaning) -> bool:
-        label, probability = message.get(CANDIDATES)[0]
+    def _means_nothing_alone(self, label: str, probability: float, leaning: Leaning) -> bool:
         if leaning.form is Form.FIXED:
             return label in _VAGUE or probability < self._config["answer"]
         return leaning.form is Form.NOUN and probability < self._config["answer"]
@@ -216,17 +211,10 @@ def _named(leaning: Leaning) -> list[str]:
     return [leaning.content] if leaning.content else [w for w in leaning.sought if w[0] not in "@#"]
 
 
-def _follow(message: Message, leaning: Leaning, topic: str, probability: float) -> None:
-    intent = {INTENT_NAME_KEY: FOLLOW_UP, PREDICTED_CONFIDENCE_KEY: probability}
-    message.set(INTENT, intent, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, [intent], add_to_output=True)
-    message.set(CANDIDATES, None)  # nothing for Fallback to judge
-    _mark(message, leaning, topic.removeprefix(_CARD))
-
-
-def _mark(message: Message, leaning: Leaning, card: str | None) -> None:
+def _mark(message: Message, leaning: Leaning, card: str | None, *, whole: bool = False) -> None:
     follows = {
         "card": card,
+        "whole": whole,
         "form": leaning.form.value,
         "kinds": list(leaning.kinds),
         "sought": list(leaning.sought),

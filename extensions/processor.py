@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 READINGS = 4096  #: texts whose understanding is kept
 #: What a reading depends on besides the text, of all that the application tells (xiaoxiao/context.py)
-_LEANT_ON = ("topic", "asked")
+_LEANT_ON = ("topic", "asked", "told")
 
 
 def listen_again(tracker: DialogueStateTracker, output_channel: OutputChannel, _: Any) -> None:

@@ -1,4 +1,4 @@
-"""What a message may lean on: the card answered last, and her own words if 小小 had to ask back about them."""
+"""What a message may lean on: the last card, the danger she told of, her words that were asked back about."""
 
 from __future__ import annotations
 
@@ -25,10 +25,13 @@ _UNANSWERED = frozenset({None, _ASKED_BACK, "out_of_scope"})
 class Context:
     topic: str | None = None  #: id of the card answered last
     asked: str | None = None  #: her last words, if they were asked back about
+    told: str | None = (
+        None  #: her words that a fixed danger answer was given to, if nothing was answered since
+    )
 
     def metadata(self) -> dict[str, str | None]:
         """For the engine. A key that is None says that there is nothing; a missing one, that nobody looked."""
-        return {"topic": self.topic, "asked": self.asked}
+        return {"topic": self.topic, "asked": self.asked, "told": self.told}
 
 
 def may_lean(text: str) -> bool:
@@ -40,15 +43,10 @@ def context_of(messages: Sequence[Message], now: datetime) -> Context:
     """`messages`: those before this one, oldest first."""
     recent = [m for m in reversed(messages) if now - m.received_at <= LASTS]
     asked = recent[0].incoming.text if recent and recent[0].intent == _ASKED_BACK else None
-    return Context(_topic(recent), asked)
-
-
-def _topic(latest_first: Sequence[Message]) -> str | None:
-    for message in latest_first:
-        if message.danger is not None:
-            return None
-        if (message.intent or "").startswith(_CARD):
-            return str(message.intent).removeprefix(_CARD)
-        if message.intent not in _PASSING | _UNANSWERED:
-            return None
-    return None
+    last = next((m for m in recent if m.danger or m.intent not in _PASSING | _UNANSWERED), None)
+    if last is None:
+        return Context(asked=asked)
+    if last.danger is not None:  # it ends every topic before it; what she told may be one itself
+        return Context(asked=asked, told=last.incoming.text)
+    topic = last.intent.removeprefix(_CARD) if last.intent and last.intent.startswith(_CARD) else None
+    return Context(topic, asked)

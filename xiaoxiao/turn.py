@@ -263,8 +263,10 @@ class Turns:
             return self._say("blank")
         if text in _MORE:
             rows = await self.call(self.store.outgoing, conversation.id)
-            rest = any(row.state in (Delivery.QUEUED, Delivery.HELD) for row in rows)
-            return Outcome() if rest else self._say("nothing_more")
+            if any(row.state in (Delivery.QUEUED, Delivery.HELD) for row in rows):
+                return Outcome()
+            if not any((await self._leant_on(conversation, message, text, None)).values()):
+                return self._say("nothing_more")
         payload = _chosen(text, incoming, conversation)
         return await self._ask_engine(conversation, message, text[:LONGEST_TEXT], payload=payload)
 

@@ -43,8 +43,10 @@ def test_a_task_or_a_farewell_ends_it(ending: str) -> None:
     assert None is context(QUAKE, ("x", ending, None)).topic
 
 
-def test_danger_ends_it() -> None:
-    assert None is context(QUAKE, ("着火了", None, "fire")).topic
+def test_danger_ends_it_and_what_she_told_may_be_leant_on() -> None:
+    assert Context(None, None, "着火了") == context(QUAKE, ("着火了", None, "fire"))
+    assert "着火了" == context(("着火了", None, "fire"), ("谢谢", "thank", None)).told
+    assert None is context(("着火了", None, "fire"), ("查违章", "query_violation", None)).told
 
 
 def test_after_half_an_hour_it_is_over() -> None:
@@ -63,7 +65,7 @@ def test_her_words_are_kept_if_they_were_asked_back_about() -> None:
 
 
 def test_nothing_before_is_said_to_be_nothing() -> None:
-    assert {"topic": None, "asked": None} == context().metadata()
+    assert {"topic": None, "asked": None, "told": None} == context().metadata()
 
 
 def test_only_short_messages_lean() -> None:

@@ -23,7 +23,9 @@ SPECIAL = ("@背景", "@余下", "@电话")
 _FILLERS, _QUESTIONS = "@虚词", "@问句"
 _COLUMNS = ["kind", "said", "passages"]
 _MARKS = re.compile(r"[\s,.!?;:~]+")
+_VERB = 1  #: 要冲多久, 孕妇能打吗: a single character beside a kind names no other subject
 _OPENING = re.compile(r"那么?|要是|如果|假如|万一")
+_TO_US = re.compile("你|您")  #: 你多大, 你呢: about 小小 herself
 _PREDICATE = re.compile(r"怎|咋|什么|啥|哪|谁|为何|几|多少|多大|能不能|要不要|你|您")
 
 
@@ -51,6 +53,9 @@ class Leaning:
     kinds: tuple[str, ...]  #: names of the kinds it speaks of
     sought: tuple[str, ...]  #: their `passages`
     content: str  #: what is left without fillers and without what the kinds said
+    swaps: bool = (
+        False  #: puts something in the place of what was spoken of (那猫呢, 小孩呢): maybe another card's
+    )
 
 
 @dataclass(frozen=True)
@@ -81,9 +86,14 @@ class FollowUps:
         asks = any(mark in normalise(text).text for mark in self.questions)
         rest, said = self._without_kinds(plain)
         content = self._without_fillers(rest)
-        form = Form.FIXED if said and not content else _form(plain, content, asks)
+        swaps = _swaps(plain, asks)
+        form = Form.NOUN if swaps and content else Form.QUESTION if asks else Form.STATEMENT
+        if said and len(content) <= _VERB:
+            form = Form.FIXED
+        if form not in (Form.FIXED, Form.NOUN) and _TO_US.search(plain):
+            return None
         sought = tuple(dict.fromkeys(word for kind in said for word in kind.passages))
-        return Leaning(form, tuple(kind.name for kind in said), sought, content)
+        return Leaning(form, tuple(kind.name for kind in said), sought, content, swaps)
 
     def _without_kinds(self, plain: str) -> tuple[str, list[Kind]]:
         found: list[Kind] = []
@@ -108,12 +118,9 @@ class FollowUps:
         return re.compile("|".join(map(re.escape, words)))
 
 
-def _form(plain: str, content: str, asks: bool) -> Form:
-    # 呢 with nothing asked before it, or 那… with nothing asked at all: only what was said before gives it a meaning
-    unasked = not _PREDICATE.search(plain)
-    if content and unasked and (plain.endswith("呢") or (_OPENING.match(plain) and asks)):
-        return Form.NOUN
-    return Form.QUESTION if asks else Form.STATEMENT
+def _swaps(plain: str, asks: bool) -> bool:
+    """呢 with nothing asked before it, or 那… with nothing asked: only what was said before gives it a meaning."""
+    return not _PREDICATE.search(plain) and (plain.endswith("呢") or bool(_OPENING.match(plain) and asks))
 
 
 def _rows(text: str, name: str) -> Iterator[tuple[int, Kind]]:

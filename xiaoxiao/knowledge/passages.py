@@ -81,7 +81,9 @@ def _of(everything: Sequence[Passage], section: Section) -> tuple[Passage, ...]:
 def _score(text: str, words: Sequence[str], content: str) -> float:
     """0 unless it names one of the words sought, if any, or most of what she named herself."""
     named = sum(_names(text, word) for word in words)
-    covered = _coverage(content, text) if content and not (words and len(content) == 1) else 0.0
+    covered = _coverage(content, text)
+    if words and len(content) == 1:  # 要冲多久: 冲 says which of the times, not more
+        return named and named + covered
     return named + (covered if covered >= _COVERED else 0.0)
 
 

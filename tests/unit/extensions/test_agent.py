@@ -125,9 +125,9 @@ async def test_the_same_words_are_read_anew_after_another_topic_but_not_in_a_for
     runner = processor.graph_runner
 
     class Counting:
-        def run(self, inputs: dict[str, Any]) -> Any:
+        def run(self, inputs: dict[str, Any], targets: Any = None) -> Any:
             runs.append(inputs["__message__"][0].metadata)
-            return runner.run(inputs)
+            return runner.run(inputs, targets=targets)
 
     processor.graph_runner = Counting()
     try:

@@ -9,9 +9,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from extensions.ambiguity import Ambiguity
 from extensions.encoder import shared_encoder
 from extensions.fallback import CLARIFY, Fallback
-from extensions.follow_up import FOLLOWS, FollowUp, Kin, questions_by_card
+from extensions.follow_up import FOLLOWS, FollowUp, questions_by_card
 from extensions.intent_classifier import Decision, IntentClassifier
 from extensions.kernel_model import Shape
+from extensions.kin import Kin
 from extensions.lexicon import Lexicon
 from xiaoxiao.knowledge.ambiguity import Ambiguous
 
@@ -92,6 +93,17 @@ def test_a_topic_whose_card_is_gone_is_none(read: Any) -> None:
 @pytest.mark.parametrize("text", ["那老人呢", "多久", "那在外面呢"])
 def test_where_nobody_tells_the_topic_the_reading_is_the_classifiers(read: Any, text: str) -> None:
     assert None is read(text).get(FOLLOWS)
+
+
+def test_what_she_told_in_danger_is_a_topic(read: Any) -> None:
+    message = read("多久", topic=None, asked=None, told="烫伤怎么处理")
+    assert "burn" == message.get(FOLLOWS)["card"]
+    assert None is read("多久", topic=None, asked=None, told="哎哟哎哟").get(FOLLOWS)["card"]
+
+
+def test_a_detail_of_the_last_card_is_not_the_whole_card_again_but_how_to_do_it_is(read: Any) -> None:
+    assert read("烫出水泡要挑吗", topic="burn", asked=None).get(FOLLOWS)["whole"]
+    assert "faq" == intent(read("烫伤怎么处理", topic="burn", asked=None))
 
 
 def test_cards_of_one_disaster_are_the_nearest_kin() -> None:

@@ -55,7 +55,18 @@ def test_something_named_of_which_nothing_is_said_leans(text: str, content: str)
     assert (Form.NOUN, content) == (leaning(text).form, leaning(text).content)
 
 
-@pytest.mark.parametrize("text", ["后来肿了咋办", "能喝水吗", "那台风来了怎么办", "怎么报名呢", "你呢"])
+@pytest.mark.parametrize("text", ["要冲多久", "孕妇能打吗"])
+def test_a_single_character_beside_a_kind_names_no_subject(text: str) -> None:
+    assert Form.FIXED is leaning(text).form
+    assert Form.FIXED is not leaning("台风多久走").form
+
+
+@pytest.mark.parametrize(("text", "swaps"), [("小孩呢", True), ("那老人可以吗", True), ("多久", False)])
+def test_what_takes_the_place_of_something_may_be_another_cards(text: str, swaps: bool) -> None:
+    assert swaps is leaning(text).swaps
+
+
+@pytest.mark.parametrize("text", ["后来肿了咋办", "能喝水吗", "那台风来了怎么办", "怎么报名呢"])
 def test_a_question_may_lean_but_need_not(text: str) -> None:
     assert Form.QUESTION is leaning(text).form
 
@@ -64,8 +75,10 @@ def test_a_few_words_are_a_statement() -> None:
     assert Form.STATEMENT is leaning("起泡了").form
 
 
-@pytest.mark.parametrize("text", ["", "。。。", "我家住在十八楼现在楼下着火了该往上跑还是往下跑"])
-def test_what_says_nothing_or_enough_does_not_lean(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["你呢", "你多大了", "", "。。。", "我家住在十八楼现在楼下着火了该往上跑还是往下跑"]
+)
+def test_what_says_nothing_or_enough_or_is_about_herself_does_not_lean(text: str) -> None:
     assert None is FORMS.leaning(text)
 
 
