@@ -7,6 +7,7 @@ asked back about them (xiaoxiao/context.py): 中毒 and then 煤气 is 煤气中
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -26,6 +27,7 @@ from xiaoxiao.knowledge.normal_form import normalise
 
 _LONGEST = 6  #: characters of a missing word; more is a sentence of its own
 _CARD = "faq/"
+_TO_US = re.compile("你|您")  #: 你呢 completes nothing
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -104,23 +106,26 @@ class Ambiguity(GraphComponent):
             fall_back(message, list(choices))
 
     def _complete(self, message: Message, asked: str) -> bool:
-        """Read the missing word together with the word that was asked about; whether that made sense."""
+        """Read the missing word together with the word that was asked about; whether that settled it."""
         word = bare(message.get(TEXT))
         offered = self._words.offered(asked)
-        if not word or len(word) > _LONGEST or word == bare(asked):
+        if not word or len(word) > _LONGEST or word == bare(asked) or _TO_US.search(word):
             return False
         named = [label for label in offered if word in self._titles.get(label, "")]
         if len(named) == 1:
             adopt(message, [(named[0], 1.0)])  # as good as a tap on it
             return True
-        if not offered and message.get(CANDIDATES)[0][1] >= self._config["answer"]:
+        sure = message.get(CANDIDATES)[0][1] >= self._config["answer"]
+        if sure and not offered:
             return False
         together = self._together(message, bare(asked), word)
         label, probability = together[0]
-        if probability < self._config["answer"] or not (label.startswith(_CARD) or label in offered):
-            return False
-        adopt(message, together)
-        return True
+        if probability >= self._config["answer"] and (label.startswith(_CARD) or label in offered):
+            adopt(message, together)
+            return True
+        if not sure and offered:  # the same choices again rather than "I don't know"
+            fall_back(message, list(offered))
+        return not sure and bool(offered)
 
     def _together(self, message: Message, asked: str, word: str) -> list[tuple[str, float]]:
         """The surer of the two orders: 煤气中毒 rather than 中毒煤气."""

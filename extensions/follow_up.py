@@ -31,18 +31,20 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from extensions.fallback import fall_back
-from extensions.intent_classifier import CANDIDATES, RERANK, adopt
+from extensions.intent_classifier import CANDIDATES, RERANK, adopt, answer_sentences
 from extensions.kin import Kin
 from extensions.lexicon import Lexicon
 from extensions.normaliser import normal_form
 from xiaoxiao.knowledge.follow_ups import FollowUps, Form, Leaning
 from xiaoxiao.knowledge.normal_form import normalise
+from xiaoxiao.knowledge.passages import speaks
 
 FOLLOW_UP = "follow_up"
 #: parse data: {"card": id or None, "whole": may the whole card be said again?, and the fields of Leaning}
 FOLLOWS = "follows"
 KIN = "kin"  #: parse data: ids of the cards nearest to the one it follows
 _KIN = 5
+_LIKELY = 3  #: as many meanings as 小小 would offer to choose from
 #: Labels that say little about a fragment: a short text without a subject looks like any of them.
 _VAGUE = frozenset(
     {"out_of_scope", "greet", "goodbye", "insult", "chitchat", "praise", "thank", "affirm", "deny"}
@@ -60,7 +62,7 @@ class FollowUp(GraphComponent):
         return {
             "lexicon": "data/lexicon/follow_ups.csv",
             "answer": 0.6,  # as in Fallback: what is understood by itself does not lean, unless its form says so
-            "strange": 0.3,  # a question that is this probably about another subject does not lean either
+            "kindred": 0.05,  # a question that is this probably about the topic or its kin leans
             "topic": 1.0,  # what the last card's score gains
             "kin": 1.4,  # and what its kin gain, by likeness …
             "most": 0.75,  # … but no more than this
@@ -79,12 +81,14 @@ class FollowUp(GraphComponent):
         resource: Resource,
         lexicon: Lexicon | None = None,
         kin: Kin | None = None,
+        sentences: Mapping[str, list[str]] | None = None,
     ) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
         self._forms = FollowUps.read(lexicon.text) if lexicon else None
         self._kin = kin or Kin({}, {})
+        self._sentences = sentences or {}  #: of each card's answer
 
     @classmethod
     def create(
@@ -106,17 +110,23 @@ class FollowUp(GraphComponent):
         **kwargs: Any,
     ) -> FollowUp:
         with model_storage.read_from(resource) as folder:
-            about = json.loads((folder / "kin.json").read_text(encoding="utf-8"))
-        return cls(config, model_storage, resource, Lexicon.load(model_storage, resource), Kin(**about))
+            about = json.loads((folder / "cards.json").read_text(encoding="utf-8"))
+        lexicon = Lexicon.load(model_storage, resource)
+        kin = Kin(about["likeness"], about["titles"])
+        return cls(config, model_storage, resource, lexicon, kin, about["sentences"])
 
     def train(self, training_data: TrainingData) -> Resource:
         lexicon = Lexicon.read(self._config["lexicon"])
         self._forms = FollowUps.read(lexicon.text)  # a wrong line ends the training here
         lexicon.persist(self._storage, self._resource)
         self._kin = Kin.learn(questions_by_card(training_data))
+        sentences: dict[str, list[str]] = {}
+        for text, label in zip(*answer_sentences(training_data), strict=True):
+            sentences.setdefault(label, []).append(text)
+        self._sentences = sentences
+        about = {"likeness": self._kin.likeness, "titles": self._kin.titles, "sentences": sentences}
         with self._storage.write_to(self._resource) as folder:
-            about = {"likeness": self._kin.likeness, "titles": self._kin.titles}
-            (folder / "kin.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+            (folder / "cards.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -185,16 +195,15 @@ class FollowUp(GraphComponent):
         return leaning.form is Form.NOUN and probability < self._config["answer"]
 
     def _may_lean(self, alone: list[tuple[str, float]], leaning: Leaning, topic: str) -> bool:
-        """By its form, or by what it is taken for without the topic."""
-        label, probability = alone[0]
-        family = {topic, *self._kin.likeness[topic]}
+        """By its form; or not understood alone, and the card speaks of it or it sounds like the topic or its kin."""
         if leaning.form in (Form.FIXED, Form.NOUN):
             return True
-        if probability >= self._config["answer"]:
+        if alone[0][1] >= self._config["answer"]:
             return False
-        if leaning.form is Form.STATEMENT:
-            return any(label in family for label, _ in alone[:3])
-        return label in family or label in _VAGUE or probability < self._config["strange"]
+        family = {topic, *self._kin.likeness[topic]}
+        if any(label in family and p >= self._config["kindred"] for label, p in alone[:_LIKELY]):
+            return True
+        return leaning.form is Form.QUESTION and speaks(self._sentences.get(topic, ()), leaning)
 
 
 def questions_by_card(training_data: TrainingData) -> dict[str, list[str]]:

@@ -39,14 +39,15 @@ class Kin:
         return cls(likeness, {label: texts[0] for label, texts in questions.items()})
 
     def prior(self, topic: str, named: list[str], config: Mapping[str, float]) -> dict[str, float]:
-        """What the scores of the topic and its kin gain. A title that names what she names gains more."""
+        """What the scores of the topic and its kin gain. A title that names what she names gains more,
+        the topic's own before all.
+        """
         gains = {topic: 1.0}
         for label, likeness in self.likeness[topic].items():
             gains[label] = min(config["most"], config["kin"] * likeness)
-            if any(word in self.titles[label] for word in named) and not any(
-                word in self.titles[topic] for word in named
-            ):
-                gains[label] += config["named"]
+        naming = [label for label in gains if any(word in self.titles[label] for word in named)]
+        for label in [topic] if topic in naming else naming:
+            gains[label] += config["named"]
         return {label: gain * config["topic"] for label, gain in gains.items()}
 
     def nearest(self, topic: str) -> list[str]:

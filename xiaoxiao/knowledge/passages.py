@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from xiaoxiao.knowledge.cards import Card
-from xiaoxiao.knowledge.follow_ups import Form, Leaning
+from xiaoxiao.knowledge.follow_ups import Leaning
 
 SHOWN = 3  #: sentences at most: she asked one thing
 BACKGROUND, REST, NUMBERS = "@背景", "@余下", "@电话"  # words of follow_ups.csv
@@ -54,9 +54,14 @@ def fitting(card: Card, leaning: Leaning, read: str = "") -> tuple[Passage, ...]
     scores = {passage: _score(passage.text, words, leaning.content) for passage in everything}
     best = sorted((p for p in everything if scores[p]), key=lambda p: -scores[p])[:SHOWN]
     chosen = {passage for passage in best if scores[passage] * 2 >= scores[best[0]]}
-    if not chosen and leaning.form in (Form.FIXED, Form.NOUN) and _is_about(card, words, leaning.content):
+    if not chosen and leaning.swaps and _is_about(card, words, leaning.content):
         return _of(everything, Section.LEAD)
     return tuple(passage for passage in everything if passage in chosen)
+
+
+def speaks(texts: Sequence[str], leaning: Leaning) -> bool:
+    """Whether one of these sentences names most of what she names herself (小孩 alone is in many cards)."""
+    return any(_coverage(leaning.content, text) >= _COVERED for text in texts)
 
 
 def _background(everything: Sequence[Passage], leaning: Leaning, read: str) -> tuple[Passage, ...]:

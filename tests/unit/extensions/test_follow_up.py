@@ -10,7 +10,7 @@ from extensions.ambiguity import Ambiguity
 from extensions.encoder import shared_encoder
 from extensions.fallback import CLARIFY, Fallback
 from extensions.follow_up import FOLLOWS, FollowUp, questions_by_card
-from extensions.intent_classifier import Decision, IntentClassifier
+from extensions.intent_classifier import CANDIDATES, RERANK, Decision, IntentClassifier
 from extensions.kernel_model import Shape
 from extensions.kin import Kin
 from extensions.lexicon import Lexicon
@@ -42,7 +42,7 @@ def read() -> Any:
     pipeline = (
         IntentClassifier({}, NO_STORE, NO_STORE, decision),
         Ambiguity({"answer": 0.5}, NO_STORE, NO_STORE, WORDS, titles),
-        FollowUp(config, NO_STORE, NO_STORE, lexicon, KIN),
+        FollowUp(config, NO_STORE, NO_STORE, lexicon, KIN, {"faq/food": ["隔着布敷冰块."]}),
         Fallback({**Fallback.get_default_config(), "answer": 0.5, "ask": 0.0}),
     )
 
@@ -75,6 +75,11 @@ def test_a_kindred_card_that_fits_better_is_answered(read: Any) -> None:
 @pytest.mark.parametrize(("text", "expected"), [("台风到哪了", "query_typhoon"), ("谢谢", "thank")])
 def test_what_is_understood_by_itself_does_not_lean(read: Any, text: str, expected: str) -> None:
     assert expected == intent(read(text, topic="burn", asked=None))
+
+
+def test_a_question_leans_where_the_card_speaks_of_it_and_not_elsewhere(read: Any) -> None:
+    assert "food" == read("可以敷冰块吗", topic="food", asked=None).get(FOLLOWS)["card"]
+    assert None is read("可以敷冰块吗", topic="gas", asked=None).get(FOLLOWS)
 
 
 def test_without_a_topic_nothing_is_guessed(read: Any) -> None:
@@ -117,7 +122,8 @@ def test_a_title_that_names_what_she_names_gains_more() -> None:
     config = FollowUp.get_default_config()
     plain, named = (KIN.prior("faq/quake_in", words, config)["faq/quake_out"] for words in ([], ["户外"]))
     assert plain + config["named"] == pytest.approx(named)
-    assert plain == KIN.prior("faq/quake_in", ["地震"], config)["faq/quake_out"]
+    own = KIN.prior("faq/quake_in", ["地震"], config)
+    assert (plain, 1.0 + config["named"]) == (own["faq/quake_out"], own["faq/quake_in"])
 
 
 def test_the_title_is_a_cards_first_example() -> None:
@@ -146,6 +152,14 @@ def test_the_same_word_again_is_not_asked_about_again_from_the_list(read: Any) -
 def test_the_missing_word_is_read_with_the_word_that_was_asked_about(read: Any, word: str, card: str) -> None:
     message = read(word, topic=None, asked="中毒")
     assert ("faq", card) == (intent(message), message.get("ranking")[0]["label"])
+
+
+def test_a_word_that_does_not_settle_it_brings_the_same_choices_again(read: Any) -> None:
+    unsure = [("out_of_scope", 0.3), ("faq/gas", 0.2)]
+    metadata = {"topic": None, "asked": "中毒"}
+    message = Message({"text": "手", "metadata": metadata, CANDIDATES: unsure, RERANK: lambda text: unsure})
+    component = Ambiguity({"answer": 0.5}, NO_STORE, NO_STORE, WORDS, dict(KIN.titles))
+    assert ["faq/food", "faq/gas"] == component.process([message])[0].get(CLARIFY)
 
 
 @pytest.mark.parametrize(("text", "expected"), [("谢谢", "thank"), ("开水烫到手", "faq")])
