@@ -60,6 +60,8 @@ def answered(card: Card, leaning: Leaning, read: str, *, whole: bool = False) ->
 
 def elsewhere(kin: list[str], leaning: Leaning) -> list[dict[str, str]]:
     """Cards about nearly the same that do speak of it, as buttons."""
+    if not (leaning.swaps or len(leaning.content) > 1):  # 多久: every card speaks of some time
+        return []
     cards = [card for card in map(services().cards.get, kin) if card]
     speaking = [card for card in cards if any(p.section is not Section.LEAD for p in fitting(card, leaning))]
     return [{"title": card.title, "payload": f"/faq/{card.id}"} for card in speaking[:_OFFERED]]

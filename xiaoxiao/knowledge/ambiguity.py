@@ -15,6 +15,7 @@ from xiaoxiao.knowledge.normal_form import normalise
 
 _COLUMNS = ["word", "labels"]
 _LEAST, _MOST = 2, 3
+_LONGEST = 20  #: characters; 我家里刚才突然进水了怎么办? has 14
 _MARKS = re.compile(r"[\s,.!?;:~]+")
 #: What is said around a bare word without making it clearer: 我家…了怎么办. Not 呢: 狗呢 leans on what was said.
 _BEFORE = re.compile(r"^(?:请问|你好|您好|如果|要是|我家里?|家里|我们?|有人|刚才|刚刚|突然)+")
@@ -44,7 +45,7 @@ class Ambiguous:
 
     def offered(self, text: str) -> tuple[str, ...]:
         """The labels to choose from; () when the text says more than one of the words."""
-        return self.choices.get(bare(text), ())
+        return self.choices.get(bare(text), ()) if len(text) <= _LONGEST else ()
 
 
 def bare(text: str) -> str:

@@ -80,10 +80,13 @@ class FollowUps:
 
     def leaning(self, text: str) -> Leaning | None:
         """How a message leans on what was said before; None when it is too long to."""
-        plain = _MARKS.sub("", normalise(text).text)
+        if len(text) > 2 * LONGEST:
+            return None
+        whole = normalise(text).text
+        plain = _MARKS.sub("", whole)
         if not plain or len(plain) > LONGEST:
             return None
-        asks = any(mark in normalise(text).text for mark in self.questions)
+        asks = any(mark in whole for mark in self.questions)
         rest, said = self._without_kinds(plain)
         content = self._without_fillers(rest)
         swaps = _swaps(plain, asks)
