@@ -136,3 +136,11 @@ async def test_a_short_message_brings_the_last_card_and_a_tap_or_a_story_does_no
     await done(turns, *(text(said, said) for said in ("地震躲哪", "那老人呢", story)))
     topics = [metadata.get("topic", "-") for metadata in office.engine.told]
     assert [None, "quake_indoor", "-"] == topics
+
+
+async def test_more_is_asked_of_the_engine_where_a_card_was_answered(office: Office, turns: Turns) -> None:
+    office.engine.replies = {"地震躲哪": Reply((Answer("伏地"),), intent="faq/quake_indoor")}
+    assert "后面没有了" in (await done(turns, text("还有呢", "1")))[0]
+    await done(turns, text("地震躲哪", "2"))
+    await done(turns, text("还有呢", "3"))
+    assert ["地震躲哪", "还有呢"] == [said for _, said, _ in office.engine.turns]

@@ -15,11 +15,12 @@ from xiaoxiao.knowledge.normal_form import normalise
 
 _COLUMNS = ["word", "labels"]
 _LEAST, _MOST = 2, 3
-_LONGEST = 20  #: characters; 我家里刚才突然进水了怎么办? has 14
+_LONGEST = 20  #: characters; 我家里突然进水了怎么办? has 12
 _MARKS = re.compile(r"[\s,.!?;:~]+")
-#: What is said around a bare word without making it clearer: 我家…了怎么办. Not 呢: 狗呢 leans on what was said.
-_BEFORE = re.compile(r"^(?:请问|你好|您好|如果|要是|我家里?|家里|我们?|有人|刚才|刚刚|突然)+")
-_AFTER = re.compile(r"(?:怎么办|咋办|怎么处理|怎么弄|咋整|咋弄|怎么搞|怎么样|是什么|了|啊|呀|啦|吗|吧|的)+$")
+#: What is said around a bare word without making it clearer: 我家…了怎么办. Not 呢 and 吗: 狗呢
+#: leans on what was said, 地震了吗 is a question.
+_BEFORE = re.compile(r"^(?:请问|你好|您好|如果|要是|我家里?|家里|我们?|有人|突然)+")
+_AFTER = re.compile(r"(?:怎么办|咋办|怎么处理|怎么弄|咋整|咋弄|怎么搞|怎么样|是什么|了|啊|呀|啦|吧|的)+$")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ def test_a_bare_word_is_asked_about_whatever_stands_around_it(text: str) -> None
     assert ("faq/a", "faq/b") == WORDS.offered(text)
 
 
-@pytest.mark.parametrize("text", ["食物中毒", "中毒的人能喝水吗", "", "？"])
+@pytest.mark.parametrize(
+    "text", ["食物中毒", "中毒了吗", "中毒呢", "刚才中毒了", "中毒的人能喝水吗", "", "？"]
+)
 def test_a_word_that_is_told_more_of_is_not(text: str) -> None:
     assert () == WORDS.offered(text)
 
