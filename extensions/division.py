@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 
 _LEAST = 4  #: characters of a half; 还有,救命 is no second request
-_BETWEEN = re.compile(
-    r"[,，。.;；?？!！\s]+(?:另外|还有|顺便|同时|再|还想|我还)(?:再|想)?(?:问|说|查)?(?:一下|下)?[,，:：]?|[;；?？]+"
+_MORE = (
+    r"(?:另外|顺便|还有(?=[,，:：\s]|请问|怎么|如何|哪|附近)|(?:再|还想|也想|我?想再)(?=问|查)|我还想(?=问|查))"
+    r"(?:再|想)?(?:问|查)?(?:一下|下)?[,，:：]?"
 )
+_BETWEEN = re.compile(rf"[,，。.;；?？!！\s]+{_MORE}|[;；?？]+")
 #: Answered with the other half or not at all; a person who is asked for comes first, for the whole message.
 NO_REQUEST = frozenset(
     {

@@ -12,6 +12,7 @@ from extensions.division import halves
         ("台风什么时候来？学校停课吗？", ("台风什么时候来", "学校停课吗")),
         ("怎么举报隐患。再问一下停电找谁", ("怎么举报隐患", "停电找谁")),
         ("流鼻血怎么办 还有 烫伤怎么处理", ("流鼻血怎么办", "烫伤怎么处理")),
+        ("停水了找谁,还有怎么举报隐患", ("停水了找谁", "怎么举报隐患")),
     ],
 )
 def test_two_requests_are_divided_where_she_divides_them(text: str, expected: tuple[str, str]) -> None:
