@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from xiaoxiao.knowledge.follow_ups import LONGEST
 from xiaoxiao.store.conversation import Message
+from xiaoxiao.store.port import ConversationStore
 
 #: Somebody who reads an answer and does what it says is back within minutes. After half an hour "那老人呢" may be
 #: about anything: asking is better than guessing.
@@ -29,14 +30,29 @@ class Context:
         None  #: her words that a fixed danger answer was given to, if nothing was answered since
     )
 
+    known: bool = True  #: False: nobody looked
+
+    @property
+    def is_about_something(self) -> bool:
+        return any((self.topic, self.asked, self.told))
+
     def metadata(self) -> dict[str, str | None]:
         """For the engine. A key that is None says that there is nothing; a missing one, that nobody looked."""
-        return {"topic": self.topic, "asked": self.asked, "told": self.told}
+        return {"topic": self.topic, "asked": self.asked, "told": self.told} if self.known else {}
+
+
+UNKNOWN = Context(known=False)
 
 
 def may_lean(text: str) -> bool:
     """Longer messages say themselves what they are about; nothing is looked up for them."""
     return len(text) <= LONGEST
+
+
+def context_before(store: ConversationStore, message: Message, *, now: datetime) -> Context:
+    """What this message may lean on."""
+    lately = store.messages(message.conversation_id, limit=LOOKED_BACK)
+    return context_of([before for before in lately if before.id < message.id], now)
 
 
 def context_of(messages: Sequence[Message], now: datetime) -> Context:
