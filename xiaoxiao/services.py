@@ -23,6 +23,7 @@ from xiaoxiao.persona import Persona, load_persona
 from xiaoxiao.safety.answers import Answers
 from xiaoxiao.safety.detector import Detector
 from xiaoxiao.settings import Settings
+from xiaoxiao.store.conversation import Button
 from xiaoxiao.store.port import ConversationStore
 from xiaoxiao.store.sql import SqlStore
 
@@ -69,7 +70,9 @@ class Services:
             for h in self.hotlines.values()
             if h.callable == "local" and h.number
         }
-        return Answers.load(self.root / "data" / "safety", local)
+        cards = {card.id: Button(card.title, f"/faq/{card.id}") for card in self.cards.values()}
+        person = self.notices.answer("danger_goes_on").buttons
+        return Answers.load(self.root / "data" / "safety", local, cards, person)
 
     @cached_property
     def hotlines(self) -> Hotlines:

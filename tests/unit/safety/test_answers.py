@@ -11,6 +11,7 @@ from tests.unit.safety.conftest import DATA
 from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.safety.answers import Answers, FixedAnswer, read_answer
 from xiaoxiao.safety.detector import KINDS, Danger, Detector
+from xiaoxiao.store.conversation import Button
 
 FILES = sorted((DATA / "safety").glob("*.md"))
 NATIONAL = {
@@ -196,3 +197,15 @@ def test_who_says_she_is_not_safe_is_told_what_to_do_now(detector: Detector) -> 
     danger = detector.detect("我现在不安全,想伤害自己")
     assert danger is not None
     assert ("suicide", "acting") == (danger.kind, danger.variant)
+
+
+def test_it_goes_on_with_the_card_and_the_offer_of_a_person() -> None:
+    card, person = Button("闻到燃气味怎么办", "/faq/gas_leak"), Button("找工作人员", "/request_human")
+    answers = Answers.load(DATA / "safety", cards={"gas_leak": card}, person=(person,))
+    assert (card, person) == answers.answer(Danger("gas", "", ())).buttons[-2:]
+
+
+def test_no_person_is_offered_where_one_is_on_the_way() -> None:
+    person = Button("找工作人员", "/request_human")
+    answers = Answers.load(DATA / "safety", person=(person,))
+    assert person not in answers.answer(Danger("suicide", "", ())).buttons
