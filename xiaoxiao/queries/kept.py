@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from xiaoxiao.errors import InvalidRequest
 from xiaoxiao.queries.columns import Column
 from xiaoxiao.queries.food_trace import Recall, Stage, TraceStep
 from xiaoxiao.queries.kinds import ISSUED_AT, ISSUER, LINK, Kind
@@ -107,7 +108,7 @@ def _plate(value: Any) -> str:
 def _engine(value: Any) -> str:
     try:
         return read_engine_tail(str(text(40)(value)))
-    except Exception as problem:
+    except (Unreadable, InvalidRequest) as problem:
         raise Unreadable("应有 6 位以上数字或字母") from problem
 
 
