@@ -104,7 +104,7 @@ class Services:
     @cached_property
     def records(self) -> Kept:
         """The office's imported data, in the database of the store; with a twin of the store, a twin."""
-        samples = self.settings.simulated
+        samples = self.settings.on_simulator
         if isinstance(self.store, SqlStore):
             return SqlRecords(self.store.engine, self.clock, samples=samples)
         return MemoryRecords(samples=samples)

@@ -115,6 +115,13 @@ class Settings:
         return not self.wechat_token
 
     @property
+    def on_simulator(self) -> bool:
+        """No real account, also once the simulator's own is filled in: nothing said here reaches a citizen."""
+        return self.simulated or bool(
+            re.fullmatch(r"http://127\.0\.0\.1:\d+/simulator/api", self.wechat_api_base)
+        )
+
+    @property
     def shared_database(self) -> bool:
         """Other workers may be on the same database (PostgreSQL)."""
         return not self.database_url.reveal().startswith("sqlite")
