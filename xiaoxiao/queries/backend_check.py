@@ -128,7 +128,8 @@ def _lists(kind: Kind[Any]) -> Callable[[httpx.Response], str]:
         _status(response, 200)
         answer = _json(response)
         read_origin(answer)
-        for row in answer.get("items") if isinstance(answer.get("items"), list) else ():
+        rows = answer.get("items")
+        for row in rows if isinstance(rows, list) else ():
             kind.read(
                 row if isinstance(row, dict) else {}
             )  # strict: the first bad record with all its faults
