@@ -153,3 +153,11 @@ def test_every_kind_has_a_sample_with_its_own_headings(name: str) -> None:
     first = path.read_text(encoding="utf-8").splitlines()[0].split(",")
     assert set(first) <= {heading for column in KINDS[name].columns for heading in column.headings}
     assert [heading for heading in first if heading in headings(KINDS[name])]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_column_is_described(name: str) -> None:
+    guide = (Path(__file__).parents[3] / "docs/howto/backends.md").read_text(encoding="utf-8")
+    (line,) = (line for line in guide.splitlines() if line.startswith(f"| `{name}` |"))
+    described = [column.strip(" *") for column in line.split("|")[3].split("、")]
+    assert headings(KINDS[name]) == described
