@@ -127,6 +127,7 @@ class Services:
             self.clock,
             kinds=settings.backend_kinds,
             keep=settings.backend_keep,
+            samples=settings.on_simulator,
         )
 
     @cached_property

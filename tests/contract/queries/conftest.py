@@ -113,5 +113,7 @@ def _remote(stack: ExitStack, clock: SettableClock) -> Office:
     sources = own(records, MemoryTries(), clock)
     url = stack.enter_context(served(sources))
     backend = Backend(Address(url, Secret(TOKEN)), clock)
-    queries = with_backend(sources.queries, backend, MemoryTries(), clock, kinds=frozenset(), keep={})
+    queries = with_backend(
+        sources.queries, backend, MemoryTries(), clock, kinds=frozenset(), keep={}, samples=True
+    )
     return Office(queries, records, clock)

@@ -91,7 +91,7 @@ def asking(
     backend = Backend(address, clock, transport=transport, pause_seconds=0)
     bare = own(MemoryRecords(), MemoryTries(), clock).queries
     kept = {"news": timedelta(seconds=keep), "violations": timedelta(0)}
-    return with_backend(bare, backend, MemoryTries(), clock, kinds=frozenset(), keep=kept)
+    return with_backend(bare, backend, MemoryTries(), clock, kinds=frozenset(), keep=kept, samples=False)
 
 
 def claim() -> OwnerClaim:
@@ -291,6 +291,28 @@ async def test_one_bad_record_hides_no_good_one_but_is_said_to_be_missing() -> N
 async def test_an_alert_with_fields_missing_is_passed_on_all_the_same() -> None:
     (alert,) = (await asking(Hostile(items({**ALERT, "level": "violet"}))).alerts.in_force()).items
     assert (None, None, None) == (alert.level, alert.area, alert.measures)
+
+
+async def test_an_alert_that_has_ended_is_left_out_and_the_most_severe_comes_first() -> None:
+    ended = {**ALERT, "ends_at": "2026-11-24T09:30:00+08:00"}
+    rows = ({**ALERT, "id": "2", "level": "blue"}, ended, {**ALERT, "id": "3", "level": "red"})
+    found = await asking(Hostile(items(*rows))).alerts.in_force()
+    assert ["3", "2"] == [alert.id for alert in found.items]
+
+
+async def test_samples_of_a_back_end_are_no_data_where_citizens_ask() -> None:
+    with pytest.raises(NoData):
+        await asking(Hostile(items(NEWS, is_sample=True))).news.latest()
+    with pytest.raises(NoData):
+        await asking(
+            Hostile(items(VIOLATION, is_sample=True, plate="沪A12345", plate_type="02"))
+        ).violations.look_up(claim(), contact="o1")
+
+
+async def test_deeply_nested_markup_costs_no_time() -> None:
+    title = "<a" * 400 + ">" * 400
+    with pytest.raises(BadAnswer):
+        await asking(Hostile(items({**NEWS, "title": title}))).news.latest()
 
 
 # --- violations
