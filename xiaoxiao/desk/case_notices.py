@@ -8,8 +8,7 @@ from datetime import datetime
 from xiaoxiao.clock import CHINA
 from xiaoxiao.desk.case_states import DONE
 from xiaoxiao.desk.draft import Filed
-from xiaoxiao.desk.erasure import Erased, Stored
-from xiaoxiao.desk.satisfaction import Rated
+from xiaoxiao.desk.outcomes import Erased, Rated, Stored
 from xiaoxiao.notices import Notices
 from xiaoxiao.store.case import Case, CaseState, Reward, RewardState
 from xiaoxiao.store.conversation import Answer

@@ -58,7 +58,7 @@ class Cases:
             if match is not None and match.score >= AUTOMATIC:
                 own = self._own_of(work, match.case, conversation.id)
                 if own is not None:
-                    self._supplement(work, own, draft.what, draft.evidence, now, repeated=True)
+                    own = self._supplement(work, own, draft.what, draft.evidence, now, repeated=True)
                     return Filed(self._hers(work, own), repeated=True)
             return self._add(work, case, match, now)
 

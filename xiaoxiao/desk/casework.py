@@ -6,7 +6,7 @@ InvalidRequest for words that cannot be: each says so in a sentence. Reporters a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from xiaoxiao.clock import Clock
 from xiaoxiao.desk.anonymity import forget_done
 from xiaoxiao.desk.case_group import (
     advance,
+    as_hers,
     case_work,
     group_of,
     head_of,
@@ -25,29 +26,16 @@ from xiaoxiao.desk.case_group import (
 from xiaoxiao.desk.case_notices import CaseNotices
 from xiaoxiao.desk.case_states import DONE, OPEN, check
 from xiaoxiao.desk.deadlines import OfficeHours
+from xiaoxiao.desk.dossier import Dossier, dossier
 from xiaoxiao.desk.draft import clean
 from xiaoxiao.errors import Conflict, InvalidRequest
-from xiaoxiao.store.case import Case, CaseEvent, CaseState, CaseType, Rating, Reward
-from xiaoxiao.store.medium import Medium
+from xiaoxiao.store.case import Case, CaseState
 from xiaoxiao.store.port import ConversationStore
-from xiaoxiao.store.records import Condition, Work, where
+from xiaoxiao.store.records import Work, where
 
 LONGEST_ANSWER, LONGEST_NOTE = 2000, 500
 #: an answer nobody objects to for so long has closed the case
 SILENT = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Dossier:
-    """All that staff see of a case."""
-
-    case: Case  #: the head
-    group: list[Case]  #: the reports about it, the first reported first
-    trail: list[CaseEvent]
-    media: list[Medium]
-    reward: Reward | None
-    ratings: list[Rating]
-    similar: Case | None  #: suggested, not decided
 
 
 class Casework:
@@ -65,48 +53,12 @@ class Casework:
         self._promise = promise
         self._notices = notices
 
-    # --- reading
-
-    def listing(
-        self,
-        *,
-        state: CaseState | None = None,
-        type: CaseType | None = None,
-        assignee: str | None = None,
-        overdue: bool = False,
-        limit: int = 50,
-    ) -> list[Case]:
-        """What is to be worked (or in `state`), what is due first in front. Merged cases stand with their head."""
-        wanted: list[Condition] = [where("state", (state,) if state else tuple(OPEN), "in")]
-        if type is not None:
-            wanted.append(where("type", type))
-        if assignee is not None:
-            wanted.append(where("assignee", assignee))
-        if overdue:
-            wanted.append(where("due_at", self._clock.now(), "until"))
-        with self._store.work(only_reads=True) as work:
-            found = work.all(Case, *wanted)
-        return sorted(found, key=lambda case: (case.due_at, case.id))[:limit]
-
     def show(self, number: str, by: str) -> Dossier:
         """The whole case, whichever of its numbers is given; that `by` saw it is written down."""
-        now = self._clock.now()
         with case_work(self._store) as work:
             head = head_of(work, numbered(work, number))
-            record(work, head, by, "seen", now)
-            group = group_of(work, head)
-            ids = tuple(case.id for case in group)
-            subjects = tuple(f"case:{case.number}" for case in group)
-            similar = work.all(Case, where("id", head.similar_to)) if head.similar_to else []
-            return Dossier(
-                head,
-                group,
-                work.all(CaseEvent, where("case_id", ids, "in")),
-                work.all(Medium, where("case_id", ids, "in")),
-                next(iter(work.all(Reward, where("case_id", ids, "in"))), None),
-                work.all(Rating, where("subject", subjects, "in")),
-                similar[0] if similar else None,
-            )
+            record(work, head, by, "seen", self._clock.now())
+            return dossier(work, head)
 
     # --- working
 
@@ -202,6 +154,8 @@ class Casework:
                 work.save(merged)
                 record(work, each, by, "merged", now, {"to": head.number})
                 tell_one(work, merged, self._notices.changed, now)
+                if head.state is CaseState.ANSWERED:
+                    tell_one(work, as_hers(merged, head), self._notices.changed, now)
             if head.similar_to == case.id:
                 work.save(replace(head, similar_to=None, similarity=None))
             return head

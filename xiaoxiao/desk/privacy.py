@@ -15,7 +15,7 @@ from xiaoxiao.clock import Clock
 from xiaoxiao.desk.anonymity import WAITING, anonymised
 from xiaoxiao.desk.case_group import as_hers, case_work
 from xiaoxiao.desk.case_states import DONE
-from xiaoxiao.desk.erasure import Erased, Stored
+from xiaoxiao.desk.outcomes import Erased, Stored
 from xiaoxiao.errors import Conflict
 from xiaoxiao.store.case import Case, Rating, Reward
 from xiaoxiao.store.conversation import Conversation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from xiaoxiao.clock import CHINA, Clock
@@ -11,6 +11,7 @@ from xiaoxiao.desk.case_group import as_hers, case_work, group_of, head_of, reco
 from xiaoxiao.desk.case_states import NAMES
 from xiaoxiao.desk.casework import Casework
 from xiaoxiao.desk.draft import clean
+from xiaoxiao.desk.outcomes import Rated
 from xiaoxiao.errors import Conflict, InvalidRequest, NotFound
 from xiaoxiao.store.case import Case, CaseState, Rating
 from xiaoxiao.store.conversation import Status
@@ -26,13 +27,6 @@ UNANSWERED = 3
 #: … for so long
 PEACE = timedelta(days=14)
 LONGEST_COMMENT = 500
-
-
-@dataclass(frozen=True)
-class Rated:
-    rating: Rating
-    case: Case | None = None
-    reopened: bool = False
 
 
 class Satisfaction:

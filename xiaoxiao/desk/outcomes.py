@@ -1,8 +1,17 @@
-"""What is stored about a citizen, in numbers; and what was erased of it."""
+"""What came of a citizen's act: a mark, what is stored about her, what was erased of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from xiaoxiao.store.case import Case, Rating
+
+
+@dataclass(frozen=True)
+class Rated:
+    rating: Rating
+    case: Case | None = None  #: as she sees it now
+    reopened: bool = False
 
 
 @dataclass(frozen=True)
