@@ -121,7 +121,7 @@ class Services:
 
     @cached_property
     def rewards(self) -> Rewards:
-        return Rewards(self.store, self.clock, self.case_notices)
+        return Rewards(self.store, self.clock, self.hours, self.case_notices)
 
     @cached_property
     def satisfaction(self) -> Satisfaction:

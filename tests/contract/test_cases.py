@@ -46,7 +46,7 @@ class Office:
         hours, promise = OfficeHours.of(persona), timedelta(hours=24)
         self.cases = Cases(self.store, self.clock, hours, promise)
         self.casework = Casework(self.store, self.clock, hours, promise, notices)
-        self.rewards = Rewards(self.store, self.clock, notices)
+        self.rewards = Rewards(self.store, self.clock, hours, notices)
         self.satisfaction = Satisfaction(self.store, self.clock, self.casework)
         self._said = 0
 
