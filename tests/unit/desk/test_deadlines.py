@@ -45,13 +45,11 @@ def test_hours_run_on_working_days(start: datetime, hours: int, due: datetime) -
     assert due == HOURS.after(start, timedelta(hours=hours))
 
 
-@given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(CHINA)),
-    st.integers(1, 720),
-)
+@given(st.integers(0, 365 * 24 * 60), st.integers(1, 720))
 def test_a_promise_is_never_shorter_than_said_and_ends_when_somebody_is_there(
-    start: datetime, hours: int
+    minutes: int, hours: int
 ) -> None:
+    start = at(1, 1, 0) + timedelta(minutes=minutes)
     due = HOURS.after(start, timedelta(hours=hours))
     assert due - start >= timedelta(hours=hours)
     assert HOURS.attended(due) or HOURS.close == due.astimezone(CHINA).time()
