@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from tests.contract.test_store import at_once, says
 from xiaoxiao.clock import SettableClock
@@ -22,10 +23,12 @@ from xiaoxiao.errors import Conflict, InvalidRequest, NotFound
 from xiaoxiao.notices import Notices
 from xiaoxiao.persona import load_persona
 from xiaoxiao.store.case import Case, CaseState, CaseType
-from xiaoxiao.store.conversation import Incoming
+from xiaoxiao.store.conversation import Incoming, Status
 from xiaoxiao.store.medium import Medium
+from xiaoxiao.store.migration import migrate
 from xiaoxiao.store.port import ConversationStore
 from xiaoxiao.store.records import where
+from xiaoxiao.store.sql import SqlStore
 
 ROOT = Path(__file__).parents[2]
 #: Monday 23 November 2026, 10:00 in China
@@ -192,6 +195,17 @@ def test_a_place_that_cannot_be_is_left_out(
 ) -> None:
     filed = office.file("o1", latitude=latitude, longitude=longitude)
     assert (None, None) == (filed.latitude, filed.longitude)
+
+
+def test_an_error_of_the_database_does_not_quote_her(database_url: str) -> None:
+    migrate(database_url)
+    store = SqlStore(database_url)
+    office = Office(store)
+    office.file("o1", anonymous=False, name="王小明", phone="13800138000")
+    with pytest.raises(IntegrityError) as caught, store.work() as work:
+        work.add(work.all(Case)[0])  # its number is taken
+    assert not any(word in str(caught.value) for word in ("王小明", "13800138000", "化工厂"))
+    store.close()
 
 
 # --- whose it is
@@ -432,8 +446,6 @@ def test_who_never_answers_is_left_in_peace(office: Office) -> None:
 
 
 def test_nobody_is_asked_while_a_person_has_the_conversation(office: Office) -> None:
-    from xiaoxiao.store.conversation import Status
-
     office.hears("o1")
     found = office.store.find("o1")
     office.store.transition(found.id, Status.OPEN, actor="li", reason="take", now=START, assignee="li")
