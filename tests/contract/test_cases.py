@@ -23,7 +23,7 @@ from xiaoxiao.errors import Conflict, InvalidRequest, NotFound
 from xiaoxiao.notices import Notices
 from xiaoxiao.persona import load_persona
 from xiaoxiao.store.case import Case, CaseState, CaseType
-from xiaoxiao.store.conversation import Incoming, Status
+from xiaoxiao.store.conversation import Delivery, Incoming, Outgoing, Status, Trigger
 from xiaoxiao.store.medium import Medium
 from xiaoxiao.store.migration import migrate
 from xiaoxiao.store.port import ConversationStore
@@ -73,8 +73,11 @@ class Office:
     def casework_list(self) -> list[Case]:
         return listing(self.store)
 
+    def rows(self, contact: str) -> list[Outgoing]:
+        return self.store.outgoing(self.store.find(contact).id)
+
     def told(self, contact: str) -> list[str]:
-        return [row.answer.text for row in self.store.outgoing(self.store.find(contact).id)]
+        return [row.answer.text for row in self.rows(contact)]
 
 
 @pytest.fixture
@@ -325,6 +328,15 @@ def test_every_change_is_told_and_on_record(office: Office) -> None:
     assert ["accepted", "assigned", "in_progress", "answered", "closed"] == states
     assert 6 == sum(event.name == "told" for event in trail)
     assert ("chen", "seen") == (trail[-1].actor, trail[-1].name)
+
+
+def test_who_left_is_told_when_she_is_back(office: Office) -> None:
+    number = office.file("o1").number
+    office.hears("o1", "", kind="event", event="unsubscribe", trigger=Trigger.NONE)
+    office.casework.answer(number, "li", "修好了")
+    assert [Delivery.HELD] == [row.state for row in office.rows("o1")]
+    office.hears("o1", "", kind="event", event="subscribe", trigger=Trigger.FOLLOW)
+    assert [Delivery.QUEUED] == [row.state for row in office.rows("o1")]
 
 
 def test_a_change_that_cannot_be_told_leaves_the_case_as_it_was(office: Office) -> None:

@@ -167,6 +167,19 @@ async def test_one_that_breaks_does_not_stop_the_others(desk: Desk) -> None:
     assert [MediumState.PENDING, MediumState.KEPT] == [desk.now(broken).state, desk.now(good).state]
 
 
+async def test_nobody_fills_the_disk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xiaoxiao.media.collector.MOST_A_DAY", 2)
+    sent = [desk.sends(key) for key in "ab"]
+    await desk.collector.run_once()
+    sent.append(desk.sends("c"))
+    await desk.collector.run_once()
+    assert ["kept", "kept", "refused"] == [desk.now(medium).state.value for medium in sent]
+    desk.clock.advance(days=1, seconds=1)
+    tomorrow = desk.sends("d")
+    await desk.collector.run_once()
+    assert MediumState.KEPT is desk.now(tomorrow).state
+
+
 async def test_voice_and_video_are_kept_too(desk: Desk) -> None:
     voice = desk.sends("v", bytes(range(50, 90)), kind="voice", Format="speex")
     video = desk.sends("f", b"\x00\x00\x00\x18ftypisom", kind="video")

@@ -27,6 +27,8 @@ LEASE = timedelta(minutes=3)
 #: before the next attempt, by the number of those made; the last one again and again until it is gone
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600))
 _AT_ONCE = 20
+#: of one person: a hundred photos are evidence, thousands are somebody filling the disk
+MOST_A_DAY = 100
 
 T = TypeVar("T")
 
@@ -95,6 +97,7 @@ class Collector:
     async def _collect(self, medium: Medium) -> None:
         async with self._places:
             try:
+                await self._call(self._check_share, medium)
                 content = await self._source.fetch(medium, limit=self._limit)
                 await self._call(self._keep, medium, content)
             except (MediaRefused, WrongKind) as problem:
@@ -106,6 +109,13 @@ class Collector:
             except Exception as problem:  # the storage is full, a library broke: the photo is still there
                 log.warning("medium not kept", exc_info=True, extra={"medium_id": medium.id})
                 await self._call(self._try_again, medium, type(problem).__name__, timedelta(0))
+
+    def _check_share(self, medium: Medium) -> None:
+        hers = where("conversation_id", medium.conversation_id), where("state", MediumState.KEPT)
+        since = where("created_at", medium.created_at - timedelta(days=1), "from")
+        with self._store.work(only_reads=True) as work:
+            if work.count(Medium, *hers, since) >= MOST_A_DAY:
+                raise MediaRefused(f"more than {MOST_A_DAY} files of one person in a day")
 
     def _keep(self, medium: Medium, content: bytes) -> None:
         if len(content) > self._limit:

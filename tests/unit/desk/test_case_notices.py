@@ -13,7 +13,8 @@ from xiaoxiao.desk.draft import Filed
 from xiaoxiao.desk.outcomes import Erased, Stored
 from xiaoxiao.notices import Notices
 from xiaoxiao.persona import load_persona
-from xiaoxiao.store.case import Case, CaseState, CaseType
+from xiaoxiao.store.case import Case, CaseState, CaseType, Reward, RewardState
+from xiaoxiao.store.conversation import Answer, Button
 
 ROOT = Path(__file__).parents[3]
 DUE = datetime(2026, 11, 25, 8, tzinfo=timezone.utc)
@@ -68,6 +69,22 @@ def test_progress_shows_each_in_its_state_and_no_markup(notices: CaseNotices) ->
     assert "已办结" in shown
     assert "<" not in shown
     assert len(shown) < 200
+
+
+@pytest.mark.parametrize("state", list(RewardState))
+def test_progress_tells_of_money_only_when_two_people_have_agreed(
+    notices: CaseNotices, state: RewardState
+) -> None:
+    reward = Reward(7, state, DUE, DUE, amount=750_000, claim_by=DUE)
+    shown = notices.progress([case(id=7), case(id=8)], [reward]).text
+    agreed = state not in (RewardState.VERIFIED, RewardState.AMOUNT)
+    assert (1 if agreed else 0) == shown.count("奖励")
+
+
+def test_usefulness_is_asked_below_the_answers_own_buttons(notices: CaseNotices) -> None:
+    asked = notices.asking(Answer("关阀开窗", (Button("还有什么", "/help"),)), "gas_leak")
+    assert ["还有什么", "有用", "没用"] == [button.title for button in asked.buttons]
+    assert '/rate_answer{"topic": "gas_leak", "useful": "no"}' == asked.buttons[-1].payload
 
 
 def test_progress_of_nothing_says_how_to_begin(notices: CaseNotices) -> None:
