@@ -13,6 +13,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from xiaoxiao.clock import Clock
+from xiaoxiao.context import UNKNOWN, Context, context_before, may_lean
 from xiaoxiao.delivery.composition import chosen
 from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.desk.orders import Orders
@@ -262,8 +263,10 @@ class Turns:
             return self._say("blank")
         if text in _MORE:
             rows = await self.call(self.store.outgoing, conversation.id)
-            rest = any(row.state in (Delivery.QUEUED, Delivery.HELD) for row in rows)
-            return Outcome() if rest else self._say("nothing_more")
+            if any(row.state in (Delivery.QUEUED, Delivery.HELD) for row in rows):
+                return Outcome()
+            if not (await self._leant_on(message, text)).is_about_something:
+                return self._say("nothing_more")
         payload = _chosen(text, incoming, conversation)
         return await self._ask_engine(conversation, message, text[:LONGEST_TEXT], payload=payload)
 
@@ -275,6 +278,7 @@ class Turns:
             "conversation_id": conversation.id,
             "message_id": message.id,
             "misunderstood": conversation.misunderstood,
+            **(await self._leant_on(message, text, payload)).metadata(),
         }
         standing = await self.call(self.orders.standing)
         withhold = self.gate.withheld(standing)
@@ -283,6 +287,12 @@ class Turns:
         )
         reply = await asyncio.wait_for(turn, self.engine_seconds)
         return _outcome(self.gate.passed(reply, standing))
+
+    async def _leant_on(self, message: Message, text: str, payload: str | None = None) -> Context:
+        """What was said before, for words short enough to lean on it."""
+        if payload is not None or not may_lean(text):
+            return UNKNOWN
+        return await self.call(context_before, self.store, message, now=self.clock.now())
 
     async def _for_a_person(self, conversation: Conversation) -> Outcome:
         """Staff have it: the message is kept for them; the citizen is told once."""
