@@ -12,12 +12,23 @@ from pathlib import Path
 from typing import Protocol
 
 from xiaoxiao.clock import Clock, SystemClock
+from xiaoxiao.desk.case_notices import CaseNotices
+from xiaoxiao.desk.cases import Cases
+from xiaoxiao.desk.casework import Casework
 from xiaoxiao.desk.conversations import Conversations
+from xiaoxiao.desk.deadlines import OfficeHours
 from xiaoxiao.desk.orders import Orders
+from xiaoxiao.desk.privacy import Privacy
+from xiaoxiao.desk.rewards import Rewards
+from xiaoxiao.desk.satisfaction import Satisfaction
+from xiaoxiao.desk.similarity import Encode, Matcher
+from xiaoxiao.desk.upkeep import Upkeep
 from xiaoxiao.gate import Gate
 from xiaoxiao.knowledge.cards import Cards, load_cards
 from xiaoxiao.knowledge.hotlines import Hotlines, load_hotlines
 from xiaoxiao.knowledge.topics import load_titles
+from xiaoxiao.media.library import Library
+from xiaoxiao.media.storage import FolderStorage, Storage
 from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
 from xiaoxiao.persona import Persona, load_persona
@@ -49,6 +60,7 @@ class Services:
     store: ConversationStore
     clock: Clock
     worker: str
+    encode: Encode | None = None  #: sentence vectors, to find reports about the same matter by meaning
 
     @cached_property
     def persona(self) -> Persona:
@@ -99,6 +111,52 @@ class Services:
         # read with every message: 0.2 ms on SQLite, 1 ms on PostgreSQL
         keep = timedelta(seconds=1 if self.settings.shared_database else 0)
         return Orders(self.store, self.clock, self.worker, keep=keep)
+
+    @cached_property
+    def hours(self) -> OfficeHours:
+        return OfficeHours.of(self.persona)
+
+    @cached_property
+    def promise(self) -> timedelta:
+        return timedelta(hours=self.persona.answer_within_hours)
+
+    @cached_property
+    def case_notices(self) -> CaseNotices:
+        return CaseNotices(self.notices)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """For citizens."""
+        return Cases(self.store, self.clock, self.hours, self.promise, Matcher(self.encode))
+
+    @cached_property
+    def casework(self) -> Casework:
+        """For staff."""
+        return Casework(self.store, self.clock, self.hours, self.promise, self.case_notices)
+
+    @cached_property
+    def rewards(self) -> Rewards:
+        return Rewards(self.store, self.clock, self.hours, self.case_notices)
+
+    @cached_property
+    def satisfaction(self) -> Satisfaction:
+        return Satisfaction(self.store, self.clock, self.casework)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        return Privacy(self.store, self.clock)
+
+    @cached_property
+    def storage(self) -> Storage:
+        return open_storage(self.settings, self.root)
+
+    @cached_property
+    def library(self) -> Library:
+        return Library(self.store, self.storage, self.clock)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        return Upkeep(self.store, self.casework, self.rewards, self.clock, self.worker)
 
     @cached_property
     def gate(self) -> Gate:
@@ -154,4 +212,22 @@ def build_services(
         store=store or SqlStore(settings.database_url.reveal()),
         clock=clock or SystemClock(),
         worker=f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}",
+    )
+
+
+def open_storage(settings: Settings, root: Path) -> Storage:
+    """A folder (relative to the project's root) or a bucket: s3://bucket/prefix."""
+    where = settings.media_storage
+    if not where.startswith("s3://"):
+        return FolderStorage(root / where)
+    from xiaoxiao.media.s3 import S3Storage
+
+    bucket, _, prefix = where.removeprefix("s3://").partition("/")
+    return S3Storage(
+        bucket,
+        prefix,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key.reveal(),
+        secret_key=settings.s3_secret_key.reveal(),
     )

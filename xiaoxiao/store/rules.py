@@ -35,6 +35,11 @@ def legible(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
+def content_free(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a line of the audit trail says without the citizen's own words."""
+    return {name: value for name, value in data.items() if name not in ("evidence", "text", "note")}
+
+
 def unfollows(incoming: Incoming) -> bool:
     return incoming.event == "unsubscribe"
 
@@ -93,6 +98,12 @@ def spent(conversation: Conversation, window: Window | None, count: int) -> Conv
 
 def first_state(author: Author, status: Status) -> Delivery:
     return Delivery.DROPPED if author is Author.BOT and status in HELD_BY_STAFF else Delivery.QUEUED
+
+
+def posted_state(author: Author, conversation: Conversation) -> Delivery:
+    """A notice for somebody who does not follow waits for her return; what staff say fails, so that they see it."""
+    waits = author is Author.SYSTEM and not conversation.following
+    return Delivery.HELD if waits else first_state(author, conversation.status)
 
 
 def settled_state(state: Delivery, conversation: Conversation, since: datetime) -> Delivery:
