@@ -57,6 +57,7 @@ CRIES = [
     ("traffic", "轮子压着他的腿"),
     ("traffic", "司机卡在驾驶室里"),
     ("traffic", "三轮车撞了人"),
+    ("violence", "我要炸了你们单位"),
     ("violence", "老公打我"),
     ("violence", "他一直打我"),
     ("fire", "烤箱着了"),
