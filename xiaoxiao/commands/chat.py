@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from xiaoxiao.commands.sample import put_sample
 from xiaoxiao.errors import InvalidRequest, NotFound, XiaoxiaoError
 from xiaoxiao.serve import open_agent, platform_of, simulated_settings
 from xiaoxiao.services import Services, build_services
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     services = build_services(store=MemoryStore())
     services = replace(services, settings=simulated_settings(services.settings, pace=0))
+    put_sample(services)
     return asyncio.run(_lines(Terminal(services)) if options.jsonl else _talk(Terminal(services)))
 
 

@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from xiaoxiao.commands.sample import put_sample
 from xiaoxiao.services import Services, build_services
 from xiaoxiao.store.migration import migrate
 from xiaoxiao.training import fitting_model, train
@@ -16,6 +17,8 @@ def execute(options: argparse.Namespace) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     services = build_services()
     migrate(services.settings.database_url.reveal())
+    if put_sample(services):
+        print("  查询用的是虚构的样例区数据(sample/),导入真实数据后自动清掉", flush=True)
     if options.command == "run":
         _train(services)
     _announce(services)

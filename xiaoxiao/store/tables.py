@@ -221,3 +221,44 @@ leases = Table(
     Column("worker", Text, nullable=False),
     Column("taken_at", Moment, nullable=False),
 )
+
+
+# --- the office's own data behind the queries: kinds and columns are in xiaoxiao/queries/kinds.py
+
+query_datasets = Table(
+    "query_datasets",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("generation", Text, nullable=False),  # rows of another generation are no longer, or not yet, valid
+    Column("revision", Text, nullable=False),  # changes with every import
+    Column("source", Text, nullable=False),
+    Column("as_of", Moment, nullable=False),
+    Column("is_sample", Boolean(create_constraint=False), nullable=False),
+    Column("imported_at", Moment, nullable=False),
+)
+
+query_records = Table(
+    "query_records",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("generation", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("identity", Text, nullable=False),  # a digest: long words make no good index
+    Column("record", JSON, nullable=False),
+    UniqueConstraint("kind", "generation", "identity"),
+)
+Index(
+    "ix_query_records_kind_generation_key",
+    query_records.c.kind,
+    query_records.c.generation,
+    query_records.c.key,
+)
+
+query_tries = Table(
+    "query_tries",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("until", Moment, nullable=False),
+)
