@@ -20,7 +20,16 @@ from typing import Any
 import yaml
 
 from bench import thresholds
-from bench.examination import DANGER, UNDERSTANDING, Graded, Reading, read_paper, reading, with_choices
+from bench.examination import (
+    DANGER,
+    UNDERSTANDING,
+    UNTOUCHED,
+    Graded,
+    Reading,
+    read_paper,
+    reading,
+    with_choices,
+)
 from bench.training_texts import groups
 from xiaoxiao.settings import Settings
 from xiaoxiao.training import train
@@ -42,12 +51,18 @@ def main() -> None:
     if arguments.thresholds:
         _print_thresholds(examine(model, UNDERSTANDING).graded)
         return
-    from bench import accuracy_report
+    from bench import accuracy_report, understanding
 
-    ours = examine(model, (*UNDERSTANDING, *DANGER))
+    folds = understanding.cross_validation(DATA)
+    ours = examine(model, (*UNDERSTANDING, *UNTOUCHED, *DANGER))
     stock = examine_stock(arguments.stock_examples) if arguments.stock else None
     accuracy_report.write(
-        ours.graded, model=model, seconds=ours.seconds, thresholds=fallback_config(), stock=stock
+        ours.graded,
+        model=model,
+        seconds=ours.seconds,
+        thresholds=fallback_config(),
+        cross_validation=folds,
+        stock=stock,
     )
 
 
@@ -89,7 +104,7 @@ def examine_stock(examples: int) -> dict[str, Any]:
     from bench.processes import run
 
     trained = contestants.train_stock(examples)
-    questions = [q for paper in UNDERSTANDING for q in read_paper(DATA / "evaluation", paper)]
+    questions = [q for paper in (*UNDERSTANDING, *UNTOUCHED) for q in read_paper(DATA / "evaluation", paper)]
     texts, results = contestants.WORK / "texts.json", contestants.WORK / "stock-results.json"
     texts.write_text(
         json.dumps([question.text for question in questions], ensure_ascii=False), encoding="utf-8"
@@ -99,7 +114,7 @@ def examine_stock(examples: int) -> dict[str, Any]:
     labels = groups(DATA)
     read = [reading(result, labels) for result in json.loads(results.read_text(encoding="utf-8"))]
     graded = list(zip(questions, read, strict=True))
-    return accuracy_report.compare(graded, seconds=seconds, examples=trained.examples)
+    return accuracy_report.peer(graded, seconds=seconds, examples=trained.examples)
 
 
 def fallback_config() -> dict[str, Any]:

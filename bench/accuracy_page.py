@@ -18,10 +18,12 @@ STYLES = {
     "detail": "细节、误区",
 }
 PAPERS = {"cards": "知识卡", "tasks": "办事、闲聊、边界", "out_of_scope": "不归小小管"}
+SECOND = "_2"  #: ends the name of a paper's second edition
 DANGERS = {
     "danger": "写触发词前冻结的险情",
     "danger_unseen": "后写的第二套",
     "danger_unseen_2": "后写的第三套",
+    "danger_unseen_3": "后写的第四套(只看过一次)",
     "not_danger": "只是说到,不是险情",
 }
 ENTITIES = {
@@ -87,36 +89,75 @@ def _origin(results: Mapping[str, Any], file: Path) -> str:
 
 def _summary(results: Mapping[str, Any]) -> str:
     everything, new, stock = results["all"], results["not_trained"], results["stock"]
-    papers = results["papers"]
+    papers, untouched = results["papers"], results["untouched"]
     rows = [
-        ("听对(全部考题)", "accuracy", everything, new, stock),
-        ("该答的话听对", "right", everything, new, stock),
-        ("该答的话,前三个里有对的", "top3", everything, new, stock),
-        ("宏平均 F1", "macro_f1", everything, new, stock),
-        ("该答的话说了“不知道”(越少越好)", "refused", everything, new, stock),
-        ("该答的话反问", "asked", everything, new, stock),
-        ("反问里有要找的", "choice_right", everything, new, stock),
-        ("该答的话直接答错(越少越好)", "answered_wrongly", everything, new, stock),
-        ("不归小小管的话,认出来", "rejected", everything, new, stock),
-        ("不归小小管的话,却直接答了(越少越好)", "strangers_answered", everything, new, stock),
+        ("听对(全部考题)", "accuracy"),
+        ("该答的话听对", "right"),
+        ("该答的话,前三个里有对的", "top3"),
+        ("宏平均 F1", "macro_f1"),
+        ("该答的话说了“不知道”(越少越好)", "refused"),
+        ("该答的话反问", "asked"),
+        ("反问里有要找的", "choice_right"),
+        ("该答的话直接答错(越少越好)", "answered_wrongly"),
+        ("不归小小管的话,认出来", "rejected"),
+        ("不归小小管的话,却直接答了(越少越好)", "strangers_answered"),
     ]
-    head = ["", "小小", "不算一字不差的"] + (
-        [f"原版 Rasa({stock['training_texts']} 条例句)"] if stock else []
-    )
+    head = ["", "第一套", "不算一字不差的", "第二套"]
     lines = [
-        [name, _percent(ours[key]), _percent(fresh[key])] + ([_percent(peer["all"][key])] if peer else [])
-        for name, key, ours, fresh, peer in rows
+        [name, _percent(everything[key]), _percent(new[key]), _percent(untouched["all"][key])]
+        for name, key in rows
     ]
     for name in papers:
-        lines.append(
-            [f"听对:{PAPERS[name]}", _percent(papers[name]["accuracy"]), "–"]
-            + ([_percent(stock["papers"][name]["accuracy"])] if stock else [])
-        )
+        for key, title in (("accuracy", "听对"), ("top3", "前三个里有")):
+            second = untouched["papers"].get(f"{name}{SECOND}")
+            lines.append(
+                [
+                    f"{title}:{PAPERS[name]}",
+                    _percent(papers[name][key]),
+                    "–",
+                    _percent(second[key]) if second else "–",
+                ]
+            )
     lines.append(
-        ["把握的误差(ECE)", _percent(results["calibration_error"]), "–"]
-        + ([_percent(stock["calibration_error"])] if stock else [])
+        [
+            "把握的误差(ECE)",
+            _percent(results["calibration_error"]),
+            "–",
+            _percent(untouched["calibration_error"]),
+        ]
     )
-    return table(head, lines)
+    folds = results["cross_validation"]
+    return (
+        table(head, lines)
+        + "\n\n门槛是在第一套上挑的;第二套由另一只手后写,没用来挑任何东西。\n\n"
+        + f"训练例句自己的五折交叉验证:听对 {folds['top1']:.1f} %,前三个 {folds['top3']:.1f} %"
+        + f"(知识卡 {folds['cards']:.1f} %,其余 {folds['tasks']:.1f} %)。例句写得各不相同,比考题难。"
+        + _against(results, stock)
+    )
+
+
+def _against(results: Mapping[str, Any], stock: Mapping[str, Any] | None) -> str:
+    """Ours and the peer's, first and second papers."""
+    if not stock:
+        return ""
+    rows = [
+        ("听对(全部考题)", "accuracy"),
+        ("前三个里有对的", "top3"),
+        ("宏平均 F1", "macro_f1"),
+        ("认出不归小小管的", "rejected"),
+    ]
+    lines = [
+        [
+            title,
+            *(
+                _percent(one["all"][key])
+                for one in (results, stock, results["untouched"], stock["untouched"])
+            ),
+        ]
+        for title, key in rows
+    ]
+    head = ["", "小小,第一套", "原版 Rasa,第一套", "小小,第二套", "原版 Rasa,第二套"]
+    return f"\n\n## 与原版 Rasa\n\n原版学了 {stock['training_texts']} 条例句。\n\n" + table(head, lines)
 
 
 def _pictures() -> str:
@@ -169,7 +210,7 @@ def _danger(results: Mapping[str, Any]) -> str:
     return (
         table(["考卷", "险情", "认出", "种类也对", "不是险情", "误报"], lines)
         + "\n\n"
-        + table(["种类(四套合计)", "险情", "认出", "种类也对", "误报"], rows)
+        + table(["种类(各套合计)", "险情", "认出", "种类也对", "误报"], rows)
     )
 
 

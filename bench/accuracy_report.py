@@ -13,7 +13,7 @@ from bench import accuracy_page, accuracy_pictures
 from bench.calibration import against_threshold, calibration_error, certainties, reliability
 from bench.danger_scores import danger_scores, false_alarms, missed
 from bench.entity_scores import entity_scores, mistakes
-from bench.examination import DANGER, UNDERSTANDING, Graded
+from bench.examination import DANGER, UNDERSTANDING, UNTOUCHED, Graded
 from bench.report import RESULTS, machine
 from bench.scores import accuracy, by, confusions, is_answerable, macro_f1, matrix, score
 from bench.training_texts import examples, groups
@@ -30,9 +30,10 @@ def write(
     model: Path,
     seconds: float,
     thresholds: Mapping[str, Any],
+    cross_validation: Mapping[str, float],
     stock: Mapping[str, Any] | None,
 ) -> None:
-    """`graded` are the readings of all papers; `stock` what `compare` says of the peer, None when it was not run."""
+    """`graded` are the readings of all papers; `stock` what `summary` says of the peer, None when it was not run."""
     training = dict(examples(Path("data")))
     results: dict[str, Any] = {
         "at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -46,6 +47,8 @@ def write(
         "lines_per_second": len(graded) / seconds,
         **understanding(graded, training),
         **safety(graded),
+        "untouched": summary(papers(graded, *UNTOUCHED)),
+        "cross_validation": cross_validation,
         "stock": stock,
     }
     RESULTS.mkdir(parents=True, exist_ok=True)
@@ -66,10 +69,9 @@ def understanding(graded: Graded, training: Mapping[str, str]) -> dict[str, Any]
     pairs = certainties(asked)
     entities = entity_scores(papers(asked, "tasks"))  # the only paper whose entities are labelled
     return {
-        "all": {**asdict(score(asked)), "macro_f1": macro_f1(asked), "accuracy": accuracy(asked)},
+        **summary(asked),
         "not_trained": {**asdict(score(new)), "macro_f1": macro_f1(new), "accuracy": accuracy(new)},
         "trained_word_for_word": len(asked) - len(new),
-        "papers": {name: _brief(group) for name, group in by(asked, lambda q: q.paper).items()},
         "styles": {name: _brief(group) for name, group in by(asked, lambda q: q.style).items()},
         "groups": {
             name: _brief(group) for name, group in by(asked, lambda q: group_of.get(q.right[0], "?")).items()
@@ -81,20 +83,25 @@ def understanding(graded: Graded, training: Mapping[str, str]) -> dict[str, Any]
         "entity_mistakes": {name: mistakes(asked, name) for name in _EXACT},
         "confusions": confusions(asked),
         "matrix": {"names": names, "counts": counts},
-        "calibration_error": calibration_error(pairs),
         "reliability": [asdict(some) for some in reliability(pairs)],
         "against_threshold": [asdict(point) for point in against_threshold(asked)],
     }
 
 
-def compare(graded: Graded, *, seconds: float, examples: int) -> dict[str, Any]:
-    """The peer's figures."""
-    known = {name: _brief(group) for name, group in by(graded, lambda q: q.paper).items()}
+def peer(graded: Graded, *, seconds: float, examples: int) -> dict[str, Any]:
+    """The peer's figures, on the same papers."""
     return {
         "training_texts": examples,
         "lines_per_second": len(graded) / seconds,
+        **summary(papers(graded, *UNDERSTANDING)),
+        "untouched": summary(papers(graded, *UNTOUCHED)),
+    }
+
+
+def summary(graded: Graded) -> dict[str, Any]:
+    return {
         "all": {**asdict(score(graded)), "macro_f1": macro_f1(graded), "accuracy": accuracy(graded)},
-        "papers": known,
+        "papers": {name: _brief(group) for name, group in by(graded, lambda q: q.paper).items()},
         "calibration_error": calibration_error(certainties(graded)),
     }
 

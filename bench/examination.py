@@ -10,7 +10,12 @@ from typing import Any
 
 OUT_OF_SCOPE = "out_of_scope"
 UNDERSTANDING = ("cards", "tasks", OUT_OF_SCOPE)  #: sets that say which intent is right
-DANGER = ("danger", "danger_unseen", "danger_unseen_2", "not_danger")
+UNTOUCHED = (
+    "cards_2",
+    "tasks_2",
+    "out_of_scope_2",
+)  #: the same by another hand; no threshold was chosen on them
+DANGER = ("danger", "danger_unseen", "danger_unseen_2", "danger_unseen_3", "not_danger")
 Entity = tuple[str, str]  #: (name, value)
 
 

@@ -24,13 +24,13 @@ def grams(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Which grams count (seen in two training texts or more) and how much."""
+    """Which grams count (seen in three training texts or more) and how much."""
 
     index: dict[str, int]
     idf: np.ndarray  #: (len(index),) float32
 
     @classmethod
-    def fit(cls, documents: Sequence[list[str]], least: int = 2) -> Vocabulary:
+    def fit(cls, documents: Sequence[list[str]], least: int = 3) -> Vocabulary:
         frequency = Counter(gram for document in documents for gram in set(document))
         kept = sorted(gram for gram, count in frequency.items() if count >= least)
         counts = np.array([frequency[gram] for gram in kept], dtype=np.float32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ class Persona:
     open: str  #: "09:00", local time
     close: str
     answer_within_hours: int
+    holidays: tuple[str, ...] = ()  #: "2026-10-01": weekdays on which nobody works
+    workdays: tuple[str, ...] = ()  #: weekend days that are worked instead (调休)
     hotlines: tuple[LocalHotline, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
 
@@ -72,6 +75,8 @@ def load_persona(path: Path) -> Persona:
         open=_matching(hours, "hours.open", r"\d\d:\d\d", "09:00 这样的时间", path),
         close=_matching(hours, "hours.close", r"\d\d:\d\d", "17:30 这样的时间", path),
         answer_within_hours=_hours(hours, path),
+        holidays=_dates(hours, "holidays", path),
+        workdays=_dates(hours, "workdays", path),
         hotlines=_hotlines(data, path),
         links=_links(data, path),
     )
@@ -124,6 +129,17 @@ def _hours(hours: Mapping[str, Any], path: Path) -> int:
     if not isinstance(value, int) or not 1 <= value <= 720:
         raise ConfigurationError(f"{path.name} 的 hours.answer_within_hours 应为 1 到 720 的整数。")
     return value
+
+
+def _dates(hours: Mapping[str, Any], name: str, path: Path) -> tuple[str, ...]:
+    """YAML makes a date of 2026-10-01 without quotes."""
+    written = hours.get(name) or []
+    try:
+        return tuple(date.fromisoformat(str(day)).isoformat() for day in written)
+    except (TypeError, ValueError) as problem:
+        raise ConfigurationError(
+            f"{path.name} 的 hours.{name} 应为日期的列表,例如 [2026-10-01, 2026-10-02]。"
+        ) from problem
 
 
 def _hotlines(data: Mapping[str, Any], path: Path) -> tuple[LocalHotline, ...]:

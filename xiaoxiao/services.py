@@ -12,8 +12,16 @@ from pathlib import Path
 from typing import Protocol
 
 from xiaoxiao.clock import Clock, SystemClock
+from xiaoxiao.desk.case_notices import CaseNotices
+from xiaoxiao.desk.cases import Cases
+from xiaoxiao.desk.casework import Casework
 from xiaoxiao.desk.conversations import Conversations
+from xiaoxiao.desk.deadlines import OfficeHours
 from xiaoxiao.desk.orders import Orders
+from xiaoxiao.desk.privacy import Privacy
+from xiaoxiao.desk.rewards import Rewards
+from xiaoxiao.desk.satisfaction import Satisfaction
+from xiaoxiao.desk.similarity import Encode, Matcher
 from xiaoxiao.gate import Gate
 from xiaoxiao.knowledge.cards import Cards, load_cards
 from xiaoxiao.knowledge.hotlines import Hotlines, load_hotlines
@@ -48,6 +56,7 @@ class Services:
     store: ConversationStore
     clock: Clock
     worker: str
+    encode: Encode | None = None  #: sentence vectors, to find reports about the same matter by meaning
 
     @cached_property
     def persona(self) -> Persona:
@@ -96,6 +105,40 @@ class Services:
         # read with every message: 0.2 ms on SQLite, 1 ms on PostgreSQL
         keep = timedelta(seconds=1 if self.settings.shared_database else 0)
         return Orders(self.store, self.clock, self.worker, keep=keep)
+
+    @cached_property
+    def hours(self) -> OfficeHours:
+        return OfficeHours.of(self.persona)
+
+    @cached_property
+    def promise(self) -> timedelta:
+        return timedelta(hours=self.persona.answer_within_hours)
+
+    @cached_property
+    def case_notices(self) -> CaseNotices:
+        return CaseNotices(self.notices)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """For citizens."""
+        return Cases(self.store, self.clock, self.hours, self.promise, Matcher(self.encode))
+
+    @cached_property
+    def casework(self) -> Casework:
+        """For staff."""
+        return Casework(self.store, self.clock, self.hours, self.promise, self.case_notices)
+
+    @cached_property
+    def rewards(self) -> Rewards:
+        return Rewards(self.store, self.clock, self.case_notices)
+
+    @cached_property
+    def satisfaction(self) -> Satisfaction:
+        return Satisfaction(self.store, self.clock, self.casework)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        return Privacy(self.store, self.clock)
 
     @cached_property
     def gate(self) -> Gate:

@@ -3,33 +3,128 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from xiaoxiao.clock import CHINA
+from xiaoxiao.desk.case_states import DONE
 from xiaoxiao.desk.draft import Filed
-from xiaoxiao.desk.privacy import Erased, Stored
-from xiaoxiao.desk.satisfaction import Rated
-from xiaoxiao.store.case import Case
+from xiaoxiao.desk.outcomes import Erased, Rated, Stored
+from xiaoxiao.notices import Notices
+from xiaoxiao.store.case import Case, CaseState, Reward, RewardState
 from xiaoxiao.store.conversation import Answer
+
+_WEEKDAYS = "一二三四五六日"
+#: of her own words in a list: enough to know which it was
+_BEGINNING = 20
+_TOLD = frozenset(CaseState) - {CaseState.RECEIVED, CaseState.WITHDRAWN}
+#: WeChat makes a link of these
+_HARMLESS = str.maketrans("<>", "＜＞")
 
 
 class CaseNotices:
     """Each gives an Answer ready to be said (text and buttons)."""
 
+    def __init__(self, notices: Notices) -> None:
+        self._notices = notices
+
     def filed(self, filed: Filed) -> Answer:
-        raise NotImplementedError
+        if filed.repeated:
+            return self._say("case_filed_repeated", filed.case)
+        return self._say("case_filed_attached" if filed.attached else "case_filed", filed.case)
+
+    def added(self, case: Case) -> Answer:
+        return self._say("case_added", case)
+
+    def withdrawn(self, case: Case) -> Answer:
+        return self._say("case_withdrawn", case)
+
+    def changed(self, case: Case) -> Answer | None:
+        """What she is told when her case has come to this state; None for what she did herself."""
+        return self._say(f"case_{case.state.value}", case) if case.state in _TOLD else None
+
+    def extended(self, case: Case, reason: str) -> Answer:
+        return self._notices.answer("case_extended", **{**self._facts(case), "answer": reason})
 
     def progress(self, cases: Sequence[Case]) -> Answer:
         """「我的进度」; also when there are none."""
-        raise NotImplementedError
+        if not cases:
+            return self._notices.answer("case_progress_none")
+        return self._notices.answer("case_progress", list="\n\n".join(self._line(case) for case in cases))
 
     def not_found(self, number: str) -> Answer:
-        raise NotImplementedError
+        return self._notices.answer("case_not_found", number=_plain(number, 40))
+
+    def reward(self, case: Case, reward: Reward) -> Answer | None:
+        """Told when it is approved, paid or forfeited."""
+        if reward.state not in (RewardState.APPROVED, RewardState.PAID, RewardState.EXPIRED):
+            return None
+        facts = {"amount": yuan(reward.amount or 0), "claim_by": moment(reward.claim_by)}
+        return self._notices.answer(f"reward_{reward.state.value}", number=case.number, **facts)
 
     def rated(self, rated: Rated) -> Answer:
-        raise NotImplementedError
+        if rated.case is not None and rated.reopened:
+            return self._say("rated_reopened", rated.case)
+        return self._notices.answer("rated_thanks" if (rated.rating.score or 0) > 2 else "rated_sorry")
+
+    def useful(self, useful: bool) -> Answer:
+        return self._notices.answer("useful_thanks" if useful else "useless_sorry")
 
     def stored(self, stored: Stored, token: str) -> Answer:
-        """What is stored; a button to erase it (payload /erase_my_data{"token": "…"}) and one to leave it."""
-        raise NotImplementedError
+        """What is stored, with a button to erase it (/erase_my_data{"token": "…"}) and one to leave it
+        (/keep_my_data); without buttons when there is nothing.
+        """
+        if not stored.erasable:
+            return self._notices.answer("my_data_none")
+        return self._notices.answer("my_data", token=token, **_counts(stored))
 
     def erased(self, erased: Erased) -> Answer:
-        raise NotImplementedError
+        """What was erased, what not, and why."""
+        counts = _counts(erased.deleted)
+        open_cases = {**counts, "cases": str(erased.deleted.open_cases)}
+        kept = [self._notices.answer(f"kept_{name}", **open_cases).text for name in erased.kept]
+        return self._notices.answer("my_data_erased", **{**counts, "kept": "\n".join(kept)})
+
+    def token_expired(self) -> Answer:
+        return self._notices.answer("my_data_expired")
+
+    def _say(self, name: str, case: Case) -> Answer:
+        return self._notices.answer(name, **self._facts(case))
+
+    def _line(self, case: Case) -> str:
+        return self._notices.answer("case_progress_line", **self._facts(case)).text.strip()
+
+    def _facts(self, case: Case) -> dict[str, str]:
+        due = moment(case.due_at)
+        return {
+            "number": case.number,
+            "type": self._notices.text(f"type_{case.type.value}"),
+            "state": self._notices.text(f"state_{case.state.value}"),
+            "due": due,
+            "what": _plain(case.what, _BEGINNING),
+            "answer": case.answer,
+            "note": case.answer if case.state in DONE | {CaseState.ANSWERED} else f"{due} 前答复。",
+        }
+
+
+def moment(at: datetime | None) -> str:
+    """11月25日(周三)16:00, in China; "" for none."""
+    if at is None:
+        return ""
+    local = at.astimezone(CHINA)
+    return f"{local.month}月{local.day}日(周{_WEEKDAYS[local.weekday()]}){local:%H:%M}"
+
+
+def yuan(amount: int) -> str:
+    """分 as yuan: 300000 → 3,000; 12345 → 123.45."""
+    whole, rest = divmod(amount, 100)
+    return f"{whole:,}" + (f".{rest:02}" if rest else "")
+
+
+def _plain(text: str, length: int) -> str:
+    line = " ".join(text.translate(_HARMLESS).split())
+    return line if len(line) <= length else f"{line[:length]}…"
+
+
+def _counts(stored: Stored) -> dict[str, str]:
+    names = ("messages", "answers", "media", "cases", "ratings")
+    return {name: str(getattr(stored, name)) for name in names}

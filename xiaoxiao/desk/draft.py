@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import math
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from xiaoxiao.errors import InvalidRequest
 from xiaoxiao.store.case import Case, CaseType
+
+#: characters that are kept; the messages themselves keep the rest
+LONGEST_TEXT, LONGEST_PLACE, LONGEST_WORD = 5000, 200, 60
+MOST_EVIDENCE = 50
+#: a phone's clock may be wrong by this
+_AHEAD = timedelta(days=1)
+#: the order of letters turned round on the screen of whoever reads it: 甲 shown as 乙
+_HIDDEN = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 @dataclass(frozen=True)
@@ -35,3 +46,51 @@ class Filed:
         False  #: her own open case about the same matter: nothing new was made, evidence was added
     )
     attached: bool = False  #: others reported it before; worked together with theirs
+
+
+def checked(draft: Draft, now: datetime) -> Draft:
+    """Legible, of a bearable length, without what cannot be. InvalidRequest when it says nothing."""
+    what = clean(draft.what, LONGEST_TEXT)
+    if not any(character.isalnum() for character in what):
+        raise InvalidRequest("还没有说是什么事。")
+    latitude, longitude = _position(draft.latitude, draft.longitude)
+    named = not draft.anonymous
+    return replace(
+        draft,
+        what=what,
+        place=clean(draft.place, LONGEST_PLACE),
+        latitude=latitude,
+        longitude=longitude,
+        when=clean(draft.when, LONGEST_WORD),
+        happened_at=_possible(draft.happened_at, now),
+        # who stays anonymous leaves nothing that names her
+        name=clean(draft.name, LONGEST_WORD) if named else "",
+        phone=clean(draft.phone, LONGEST_WORD) if named else "",
+        evidence=tuple(dict.fromkeys(draft.evidence))[:MOST_EVIDENCE],
+    )
+
+
+def clean(text: str, longest: int) -> str:
+    """Without control characters (line ends stay) and hidden changes of direction; markup is only text here."""
+    seen = "".join(
+        character
+        for character in text[: longest * 2]
+        if character == "\n"
+        or (unicodedata.category(character) not in ("Cc", "Cs") and character not in _HIDDEN)
+    )
+    return seen.strip()[:longest]
+
+
+def _position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
+    if latitude is None or longitude is None:
+        return None, None
+    possible = math.isfinite(latitude) and math.isfinite(longitude)
+    return (
+        (latitude, longitude) if possible and abs(latitude) <= 90 and abs(longitude) <= 180 else (None, None)
+    )
+
+
+def _possible(at: datetime | None, now: datetime) -> datetime | None:
+    if at is None or at.tzinfo is None:
+        return None
+    return at if at <= now + _AHEAD else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -37,6 +38,20 @@ class Contents:
     events: list[Event] = field(default_factory=list)
     facts: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
     locks: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    records: dict[type, dict[int, Any]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def copy(self) -> Contents:
+        """As it is now, whatever is added, changed or taken away later."""
+        parts = {each.name: copy(getattr(self, each.name)) for each in fields(self)}
+        parts["records"] = {kind: dict(rows) for kind, rows in self.records.items()}
+        return Contents(**parts)
+
+    def add(self, record: _Item) -> _Item:
+        rows = self.records.setdefault(type(record), {})
+        made: _Item = replace(record, id=after_last(rows))  # type: ignore[type-var]
+        rows[made.id] = made  # type: ignore[attr-defined]
+        return made
 
     def conversation_of(self, incoming: Incoming, now: datetime) -> Conversation:
         whose = (incoming.channel, incoming.account, incoming.contact)
@@ -71,7 +86,7 @@ class Contents:
     ) -> Outgoing:
         answer = replace(answer, text=legible(answer.text))
         state = first_state(author, conversation.status)
-        row_id = len(self.outbox) + 1
+        row_id = after_last(self.outbox)
         row = Outgoing(row_id, conversation.id, message_id, author, answer, state, created_at=now)
         return self.outbox.setdefault(row_id, row)
 
@@ -94,6 +109,10 @@ class Contents:
         event = Event(len(self.events) + 1, conversation_id, now, actor, name, data)
         self.events.append(event)
         return event
+
+
+def after_last(rows: dict[int, Any]) -> int:
+    return next(reversed(rows), 0) + 1
 
 
 def one(items: dict[int, _Item], item_id: int) -> _Item:

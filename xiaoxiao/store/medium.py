@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from xiaoxiao.store.conversation import Incoming
+
+#: kinds of message that bring a file along
+KINDS = frozenset({"image", "voice", "video", "shortvideo"})
+
 
 class MediumState(str, Enum):
     PENDING = "pending"  #: to be fetched; the platform deletes it after three days
@@ -19,6 +24,7 @@ class MediumState(str, Enum):
 class Medium:
     """A row of `media`, made in the same transaction as the message it came with."""
 
+    conversation_id: int | None  #: None once her data has been erased
     message_id: int | None  #: None once the message has been erased
     kind: str  #: image voice video shortvideo
     source: str  #: the platform's id of it (media_id)
@@ -34,3 +40,21 @@ class Medium:
     content_type: str = ""  #: by its first bytes, never by name
     error: str = ""
     id: int = 0
+
+
+def medium_of(incoming: Incoming, message_id: int, conversation_id: int, now: datetime) -> Medium | None:
+    """What is to be fetched for this message; None for words, locations and events."""
+    fields = incoming.fields
+    source, url = (str(fields.get(name) or "").replace("\x00", "") for name in ("MediaId", "PicUrl"))
+    if incoming.kind not in KINDS or not (source or url):
+        return None
+    return Medium(
+        conversation_id=conversation_id,
+        message_id=message_id,
+        kind=incoming.kind,
+        source=source,
+        url=url,
+        format=str(fields.get("Format") or "")[:20].lower(),
+        state=MediumState.PENDING,
+        created_at=now,
+    )

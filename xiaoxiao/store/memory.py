@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from xiaoxiao.errors import Conflict, NotFound
-from xiaoxiao.store.contents import Contents, latest, one
+from xiaoxiao.store.contents import Contents, after_last, latest, one
 from xiaoxiao.store.conversation import (
     Answer,
     Author,
@@ -25,7 +26,10 @@ from xiaoxiao.store.conversation import (
     Trigger,
     Window,
 )
+from xiaoxiao.store.medium import medium_of
+from xiaoxiao.store.memory_work import MemoryWork
 from xiaoxiao.store.port import Composer
+from xiaoxiao.store.records import Work
 from xiaoxiao.store.rules import (
     HELD_BY_STAFF,
     UNSENT,
@@ -75,10 +79,12 @@ class MemoryStore:
             known = self._all.messages[first]
             return Receipt(known, self._all.conversations[known.conversation_id], is_new=False)
         before = self._all.conversation_of(incoming, now)
-        message = Message(len(self._all.messages) + 1, before.id, incoming, received_at=now)
+        message = Message(after_last(self._all.messages), before.id, incoming, received_at=now)
         self._all.messages[message.id] = message
         self._all.by_key[incoming.account, incoming.key] = message.id
         self._all.leases[message.id] = (worker, now)
+        if (medium := medium_of(incoming, message.id, before.id, now)) is not None:
+            self._all.add(medium)
         after = self._all.conversations[before.id] = after_receiving(before, incoming, now)
         dropped = self._all.drop(before.id) if unfollows(incoming) else 0
         if incoming.trigger is not Trigger.NONE and not unfollows(incoming):
@@ -305,6 +311,19 @@ class MemoryStore:
     def record(self, conversation_id: int, *, actor: str, name: str, now: datetime, **data: object) -> Event:
         one(self._all.conversations, conversation_id)
         return self._all.add_event(conversation_id, actor, name, now, **data)
+
+    # --- case work
+
+    @contextmanager
+    def work(self, *, only_reads: bool = False) -> Iterator[Work]:
+        """Alone; what was done before an error is undone."""
+        with self._lock:
+            before = self._all.copy()
+            try:
+                yield MemoryWork(self._all)
+            except BaseException:
+                self._all = before
+                raise
 
     # --- shared facts
 

@@ -24,6 +24,7 @@ from xiaoxiao.store.conversation import (
     Status,
     Window,
 )
+from xiaoxiao.store.records import Records
 
 #: Takes the rows that may be carried now, in order of precedence; says what the reply carries.
 Composer = Callable[[Sequence[Outgoing]], "Composition"]
@@ -49,7 +50,7 @@ class Composition(Protocol):
         """The numbered options in this reply, number 1 first; they replace those offered before."""
 
 
-class ConversationStore(Protocol):
+class ConversationStore(Records, Protocol):
     # --- incoming -----------------------------------------------------------------------------------
     def receive(self, incoming: Incoming, *, worker: str, now: datetime) -> Receipt:
         """Store before anything else. Unique on (account, key); a repeat returns the first with is_new=False.
@@ -58,7 +59,8 @@ class ConversationStore(Protocol):
         BOT, opens its quota window and makes HELD rows QUEUED again; words or a tap set a SNOOZED one
         to OPEN and, while a person is awaited, start `waiting_since`. Unsubscribing resolves, closes
         the windows and drops what has not left (the rows stay as history). A repeat changes nothing.
-        The new message is leased to `worker`. NUL and halves of surrogate pairs are taken out of the
+        What she sent along (photo, video, voice) is noted as a pending Medium. The new message is leased
+        to `worker`. NUL and halves of surrogate pairs are taken out of the
         text: no database stores them.
         """
 

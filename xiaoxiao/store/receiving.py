@@ -12,9 +12,11 @@ from sqlalchemy.engine import Connection
 from xiaoxiao.errors import NotFound
 from xiaoxiao.store import custody
 from xiaoxiao.store.conversation import Conversation, Delivery, Incoming, Message, Receipt, Status, Trigger
+from xiaoxiao.store.medium import medium_of
 from xiaoxiao.store.prepared import Prepared
 from xiaoxiao.store.rows import SELECT_MESSAGE, from_conversation, to_conversation, to_message
 from xiaoxiao.store.rules import after_receiving, legible, transition_data, unfollows
+from xiaoxiao.store.sql_work import SqlWork
 from xiaoxiao.store.tables import conversations, messages, outbox, waiting
 
 # the outer join answers in one go whether the key is known; the lock makes a second delivery wait its turn
@@ -61,6 +63,8 @@ def receive(connection: Connection, incoming: Incoming, worker: str, now: dateti
         first = load_message(connection, known)
         return Receipt(first, custody.load(connection, first.conversation_id), is_new=False)
     message_id = _insert(connection, before.id, incoming, worker, now)
+    if (medium := medium_of(incoming, message_id, before.id, now)) is not None:
+        SqlWork(connection).add(medium)
     after = after_receiving(before, incoming, now)
     custody.save(connection, after)
     dropped = custody.drop(connection, before.id, now) if unfollows(incoming) else 0

@@ -35,6 +35,11 @@ def legible(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
+def content_free(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a line of the audit trail says without the citizen's own words."""
+    return {name: value for name, value in data.items() if name not in ("evidence", "text", "note")}
+
+
 def unfollows(incoming: Incoming) -> bool:
     return incoming.event == "unsubscribe"
 

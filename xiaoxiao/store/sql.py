@@ -4,7 +4,8 @@ one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -26,6 +27,8 @@ from xiaoxiao.store.conversation import (
 )
 from xiaoxiao.store.database import open_engine, reading, writing
 from xiaoxiao.store.port import Composer
+from xiaoxiao.store.records import Work
+from xiaoxiao.store.sql_work import SqlWork
 
 
 class SqlStore:
@@ -186,6 +189,13 @@ class SqlStore:
         with writing(self.engine) as connection:
             custody.load(connection, conversation_id)
             return custody.add_event(connection, conversation_id, actor, name, now, data)
+
+    # --- case work
+
+    @contextmanager
+    def work(self, *, only_reads: bool = False) -> Iterator[Work]:
+        with (reading if only_reads else writing)(self.engine) as connection:
+            yield SqlWork(connection)
 
     # --- shared facts
 

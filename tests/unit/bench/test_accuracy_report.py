@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench import accuracy_page, accuracy_pictures
-from bench.accuracy_report import compare, safety, understanding
+from bench.accuracy_report import peer, safety, summary, understanding
 from bench.examination import Question, Reading
 
 SURE, UNSURE = (("faq/shelter", 0.9), ("help", 0.1)), (("help", 0.3), ("faq/shelter", 0.2))
@@ -31,6 +31,8 @@ def results() -> dict[str, object]:
         "lines_per_second": 5.0,
         **understanding(GRADED, {"你会啥": "help"}),
         **safety(GRADED),
+        "untouched": summary(GRADED[:3]),
+        "cross_validation": dict.fromkeys(("top1", "top3", "cards", "tasks"), 60.0),
         "stock": None,
     }
 
@@ -42,9 +44,9 @@ def test_what_was_learnt_word_for_word_is_counted_and_left_out() -> None:
 
 def test_the_peer_is_named_only_when_it_was_examined() -> None:
     alone = accuracy_page.page(results(), Path("x.json"))
-    with_peer = {**results(), "stock": compare(GRADED[:3], seconds=1.0, examples=7)}
+    with_peer = {**results(), "stock": peer(GRADED[:3], seconds=1.0, examples=7)}
     assert "原版 Rasa" not in alone
-    assert "原版 Rasa(7 条例句)" in accuracy_page.page(with_peer, Path("x.json"))
+    assert "原版学了 7 条例句" in accuracy_page.page(with_peer, Path("x.json"))
 
 
 def test_false_alarms_are_no_recall() -> None:

@@ -7,13 +7,13 @@ from extensions.features import Vocabulary, grams
 
 
 def test_rare_grams_do_not_count() -> None:
-    vocabulary = Vocabulary.fit([["a", "b"], ["a"]])
+    vocabulary = Vocabulary.fit([["a", "b"], ["a", "b"], ["a"]])
     assert vocabulary.index == {"a": 0}
 
 
 def test_a_text_has_length_one_whatever_its_words() -> None:
     documents = [grams("煤气漏了"), grams("煤气味"), grams("漏水了")]
-    matrix = Vocabulary.fit(documents).matrix(documents)
+    matrix = Vocabulary.fit(documents, least=1).matrix(documents)
     assert pytest.approx(np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1.tolist(), abs=1e-5) == [
         1.0,
         1.0,
@@ -23,7 +23,7 @@ def test_a_text_has_length_one_whatever_its_words() -> None:
 
 def test_one_text_and_a_matrix_row_agree() -> None:
     documents = [grams("煤气漏了"), grams("煤气味")]
-    vocabulary = Vocabulary.fit(documents)
+    vocabulary = Vocabulary.fit(documents, least=1)
     indices, weights = vocabulary.weigh(documents[0])
     row = vocabulary.matrix(documents)[0].toarray()[0]
     assert weights.tolist() == pytest.approx(row[indices].tolist())

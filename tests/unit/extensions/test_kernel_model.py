@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from extensions.kernel_model import Shape, calibrate, fit, nearness, softmax
+from extensions.kernel_model import Shape, calibrate, fit, left_out, nearness, softmax
 
 RANDOM = np.random.default_rng(3)
 CENTRES = RANDOM.normal(size=(3, 8))
@@ -43,6 +43,16 @@ def test_leave_one_out_calibrates_on_what_was_not_seen() -> None:
     assert np.mean([say(model, vector)[1] for vector in vectors]) < 0.6
 
 
+def test_left_out_says_what_training_without_the_text_would() -> None:
+    points, targets = cloud(0.5), np.eye(3, dtype=np.float32)[np.repeat([0, 1, 2], 20)]
+    kernel = nearness(points, points, 0.5) + np.eye(60, dtype=np.float32)
+    factor = np.linalg.cholesky(kernel).astype(np.float32)
+    alpha = np.linalg.solve(kernel, targets)
+    without = [i for i in range(60) if i != 57]
+    expected = kernel[57, without] @ np.linalg.solve(kernel[np.ix_(without, without)], targets[without])
+    assert left_out(factor, alpha[-5:], targets[-5:])[2].tolist() == pytest.approx(expected.tolist(), abs=1e-3)
+
+
 def test_grams_alone_decide_when_meaning_weighs_nothing() -> None:
     sparse = csr_matrix(np.repeat(np.eye(3, dtype=np.float32), 20, axis=0))
     model = fit(sparse, cloud(3.0), LABELS, Shape(directions=8, meaning=0.0))
@@ -54,7 +64,7 @@ def test_the_quick_way_for_one_text_equals_the_matrix() -> None:
     vectors = cloud(0.5)
     model = fit(nothing(60), vectors, LABELS, Shape(directions=8))
     near = nearness(model.projection(vectors[:1]), model.known, model.width)
-    whole = (near @ model.alpha + model.bias)[0]
+    whole = (near @ model.alpha.T + model.bias)[0]
     one = model.scores(np.zeros(0, np.int32), np.zeros(0, np.float32), vectors[0])
     assert whole.tolist() == pytest.approx(one.tolist(), abs=1e-4)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from xiaoxiao.store import case_tables  # noqa: F401  (its tables belong to the metadata)
 from xiaoxiao.store.tables import metadata
 
 context.configure(
