@@ -22,6 +22,10 @@ from xiaoxiao.desk.privacy import Privacy
 from xiaoxiao.desk.rewards import Rewards
 from xiaoxiao.desk.satisfaction import Satisfaction
 from xiaoxiao.desk.similarity import Encode, Matcher
+from xiaoxiao.forms.commands import Commands
+from xiaoxiao.forms.dialogue import Forms
+from xiaoxiao.forms.form import Form
+from xiaoxiao.forms.questions import Questions
 from xiaoxiao.gate import Gate
 from xiaoxiao.knowledge.cards import Cards, load_cards
 from xiaoxiao.knowledge.hotlines import Hotlines, load_hotlines
@@ -143,6 +147,15 @@ class Services:
     @cached_property
     def gate(self) -> Gate:
         return Gate(self.notices, self.cards, self.titles, self.hotlines)
+
+    @cached_property
+    def forms(self) -> Forms:
+        book = {form.name: form for form in self._forms()}
+        commands = Commands.load(self.root / "data" / "lexicon" / "form_commands.csv")
+        return Forms(book, Questions(self.notices, self.titles), commands)
+
+    def _forms(self) -> tuple[Form, ...]:
+        return ()
 
     @cached_property
     def records(self) -> Kept:

@@ -19,15 +19,19 @@ from connectors.wechat.crypto import Crypter
 from connectors.wechat.sender import WeChatSender
 from connectors.wechat.shared_tokens import SharedTokens
 from connectors.wechat.webhook import Account, Webhook
+from xiaoxiao.alarm import Alarm
+from xiaoxiao.blocking import Blocking
 from xiaoxiao.delivery.composition import Packed, pack
 from xiaoxiao.delivery.outbox import Outbox
 from xiaoxiao.engine import Engine
 from xiaoxiao.errors import ConfigurationError, StoreUnavailable
+from xiaoxiao.hearing import Hearing, Recogniser
 from xiaoxiao.pace import Pace
+from xiaoxiao.schedule import Turns
 from xiaoxiao.services import Services
 from xiaoxiao.settings import Settings
 from xiaoxiao.store.conversation import Outgoing
-from xiaoxiao.turn import Recogniser, Turns
+from xiaoxiao.turn import Turn
 
 log = logging.getLogger(__name__)
 
@@ -107,22 +111,29 @@ def build(services: Services, engine: Engine, *, http: httpx.AsyncClient | None 
     outbox = None
     if client is not None and settings.wechat_customer_service != "no":
         outbox = Outbox(services.store, WeChatSender(client), services.clock)
-    turns = Turns(
+    blocking = Blocking(_executor(settings))
+    turn = Turn(
         store=services.store,
+        blocking=blocking,
         engine=engine,
-        detector=services.detector,
-        fixed=services.fixed,
+        forms=services.forms,
+        alarm=Alarm(services.detector, services.fixed, services.conversations, blocking),
         notices=services.notices,
         menu=services.menu,
         desk=services.conversations,
         orders=services.orders,
         gate=services.gate,
+        clock=services.clock,
+        pace=Pace(settings.pace),
+        hearing=Hearing(_recogniser(settings, client)),
+    )
+    turns = Turns(
+        turn=turn,
+        store=services.store,
         composer=partial(_compose, right=right, hint=services.notices.text("more")),
         clock=services.clock,
         worker=services.worker,
-        pace=Pace(settings.pace),
-        executor=_executor(settings),
-        recogniser=_recogniser(settings, client),
+        blocking=blocking,
         # alone on SQLite: whatever is unhandled at the start was left by a process that is gone
         lapse=LAPSE if settings.shared_database else timedelta(0),
         on_answered=outbox.wake if outbox else lambda: None,

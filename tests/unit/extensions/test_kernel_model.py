@@ -50,7 +50,9 @@ def test_left_out_says_what_training_without_the_text_would() -> None:
     alpha = np.linalg.solve(kernel, targets)
     without = [i for i in range(60) if i != 57]
     expected = kernel[57, without] @ np.linalg.solve(kernel[np.ix_(without, without)], targets[without])
-    assert left_out(factor, alpha[-5:], targets[-5:])[2].tolist() == pytest.approx(expected.tolist(), abs=1e-3)
+    assert left_out(factor, alpha[-5:], targets[-5:])[2].tolist() == pytest.approx(
+        expected.tolist(), abs=1e-3
+    )
 
 
 def test_grams_alone_decide_when_meaning_weighs_nothing() -> None:
