@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from collections.abc import Mapping
@@ -24,8 +25,11 @@ from xiaoxiao.desk.satisfaction import Satisfaction
 from xiaoxiao.desk.similarity import Encode, Matcher
 from xiaoxiao.forms.commands import Commands
 from xiaoxiao.forms.dialogue import Forms
-from xiaoxiao.forms.form import Form
+from xiaoxiao.forms.form import Available, Form
 from xiaoxiao.forms.questions import Questions
+from xiaoxiao.forms.showing import Showing
+from xiaoxiao.forms.violation import ViolationForm
+from xiaoxiao.forms.words import Words
 from xiaoxiao.gate import Gate
 from xiaoxiao.knowledge.cards import Cards, load_cards
 from xiaoxiao.knowledge.hotlines import Hotlines, load_hotlines
@@ -150,12 +154,27 @@ class Services:
 
     @cached_property
     def forms(self) -> Forms:
-        book = {form.name: form for form in self._forms()}
         commands = Commands.load(self.root / "data" / "lexicon" / "form_commands.csv")
-        return Forms(book, Questions(self.notices, self.titles), commands)
+        return Forms.of(self._forms(), Questions(self.notices, self.titles), commands)
 
     def _forms(self) -> tuple[Form, ...]:
-        return ()
+        answers = Words.load(self.root / "data" / "lexicon" / "form_answers.csv")
+        showing = Showing(Questions(self.notices, self.titles))
+        return (
+            ViolationForm(self.queries.violations, showing, answers, self._available("violations")).form(),
+        )
+
+    def _available(self, kind: str) -> Available:
+        """Asked before a form asks for anything: is there data of this kind?"""
+
+        async def has() -> bool:
+            settings = self.settings
+            if settings.backend_url and (not settings.backend_kinds or kind in settings.backend_kinds):
+                return True
+            origin, _ = (await asyncio.to_thread(self.records.origins)).get(kind, (None, 0))
+            return origin is not None and (settings.on_simulator or not origin.is_sample)
+
+        return has
 
     @cached_property
     def records(self) -> Kept:

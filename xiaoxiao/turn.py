@@ -12,7 +12,8 @@ from xiaoxiao.clock import Clock
 from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.desk.orders import Orders
 from xiaoxiao.engine import Engine, Reply
-from xiaoxiao.forms.dialogue import Forms, Step
+from xiaoxiao.forms.dialogue import Forms
+from xiaoxiao.forms.progress import Step
 from xiaoxiao.forms.said import LONGEST, Said, said
 from xiaoxiao.gate import Gate
 from xiaoxiao.hearing import Hearing, choice, place

@@ -12,6 +12,10 @@ from xiaoxiao.store.conversation import Answer, Button
 #: by slot; JSON-able. None: she skipped it. What has no slot of its own may stand in it, too.
 Values = Mapping[str, Any]
 Facts = Mapping[str, str]
+#: given as a new value, it takes the old one away
+GONE = object()
+#: Is there anything to ask for: has the office such data, or a back end for it?
+Available = Callable[[], Awaitable[bool]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,10 @@ def no_choices(values: Values) -> tuple[Button, ...]:
 
 
 def always(values: Values) -> bool:
+    return True
+
+
+async def anywhere() -> bool:
     return True
 
 
@@ -91,6 +99,8 @@ class Form:
     finish: Finish
     slots: tuple[Slot, ...] = ()
     stuck: str = "form_stuck"  #: notice after three misreads: the official entrance, a person, stop
+    elsewhere: str = ""  #: notice for when the data cannot be had: where else. "": what the response says
+    offered: Available = anywhere  #: is there anything to ask for?
 
     def slot(self, name: str | None) -> Slot | None:
         return next((slot for slot in self.slots if slot.name == name), None)
@@ -115,4 +125,4 @@ class Form:
         for name in new:
             if name in values and values[name] != new[name]:
                 merged = dict(self.without(merged, name))
-        return {**merged, **new}
+        return {name: value for name, value in {**merged, **new}.items() if value is not GONE}
