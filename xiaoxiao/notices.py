@@ -98,7 +98,7 @@ class Notices:
     def names(self) -> frozenset[str]:
         return frozenset(self._answers)
 
-    def filled(self, name: str, **facts: str) -> Answer:
+    def filled(self, name: str, /, **facts: str) -> Answer:
         """As `answer`, but what is not known takes its line with it."""
         found = self._answers[name]
         known = {**self._facts, **facts}
@@ -110,7 +110,7 @@ class Notices:
         kept = replace(found, text="\n".join(lines))
         return _fill(name, kept, known, facts)
 
-    def answer(self, name: str, **facts: str) -> Answer:
+    def answer(self, name: str, /, **facts: str) -> Answer:
         """`facts` stand for {name} in the text and for $name in what a button says."""
         return _fill(name, self._answers[name], {**self._facts, **facts}, facts)
 

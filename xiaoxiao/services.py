@@ -26,9 +26,14 @@ from xiaoxiao.desk.similarity import Encode, Matcher
 from xiaoxiao.forms.commands import Commands
 from xiaoxiao.forms.dialogue import Forms
 from xiaoxiao.forms.form import Available, Form
+from xiaoxiao.forms.measurements import Measurements
+from xiaoxiao.forms.offices import Offices
 from xiaoxiao.forms.questions import Questions
+from xiaoxiao.forms.shelters import ShelterForm
 from xiaoxiao.forms.showing import Showing
+from xiaoxiao.forms.trace_food import TraceForm
 from xiaoxiao.forms.violation import ViolationForm
+from xiaoxiao.forms.warnings import Warnings
 from xiaoxiao.forms.words import Words
 from xiaoxiao.gate import Gate
 from xiaoxiao.knowledge.cards import Cards, load_cards
@@ -160,7 +165,14 @@ class Services:
     def _forms(self) -> tuple[Form, ...]:
         answers = Words.load(self.root / "data" / "lexicon" / "form_answers.csv")
         showing = Showing(Questions(self.notices, self.titles))
+        queries = self.queries
+        food, shelters = self._available("food"), self._available("shelters")
         return (
+            TraceForm(queries.food_trace, showing, answers, food).form(),
+            ShelterForm(queries.shelters, queries.places, showing, answers, shelters).form(),
+            *Warnings(queries.alerts, queries.suspensions, queries.news, queries.places, showing).forms(),
+            *Measurements(queries.quakes, queries.typhoons, showing).forms(),
+            *Offices(queries.bureaus, queries.entries, queries.places, self.hotlines, showing).forms(),
             ViolationForm(self.queries.violations, showing, answers, self._available("violations")).form(),
         )
 

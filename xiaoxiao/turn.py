@@ -42,6 +42,8 @@ _KEPT_NOTICE = {
     "voice": "voice_kept",
     "link": "link_kept",
 }
+#: A button or menu entry that opens a form without the engine: /form/news
+FORM = "/form/"
 #: A person has it or is asked for: 小小 is silent.
 HELD = frozenset({Status.PENDING, Status.OPEN, Status.SNOOZED})
 _MORE = frozenset({"继续", "接着说", "往下说", "还有呢", "下一页", "更多"})
@@ -180,9 +182,12 @@ class Turn:
                 return _stepped(self.forms.close(state, self.gate.refusal(intent)))
             if (step := await self._in_form(state, words)) is not None:
                 return _stepped(step)
-        text = incoming.text.strip()[:LONGEST]
-        reply = await self._ask_engine(conversation, message, text, payload=payload, withhold=withhold)
-        reply = self.gate.passed(reply, standing)
+        if command and command.startswith(FORM):
+            reply = Reply((self.notices.answer("not_on_menu"),), form=command.removeprefix(FORM))
+        else:
+            text = incoming.text.strip()[:LONGEST]
+            reply = await self._ask_engine(conversation, message, text, payload=payload, withhold=withhold)
+            reply = self.gate.passed(reply, standing)
         beside = self.forms.beside(state, reply, words, closed=withhold)
         return _beside(reply, await asyncio.wait_for(beside, self.engine_seconds))
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.sampled_office import VIOLATION, sampled_office
 from tests.acceptance.scripted_office import Office, says
-from tests.acceptance.sampled_office import GAS, VIOLATION, sampled_office
 from xiaoxiao.engine import Reply
-from xiaoxiao.store.conversation import Answer, Status
+from xiaoxiao.store.conversation import Answer
 from xiaoxiao.store.memory import MemoryStore
 from xiaoxiao.store.migration import migrate
 from xiaoxiao.store.port import ConversationStore

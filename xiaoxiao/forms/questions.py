@@ -15,7 +15,7 @@ class Questions:
     notices: Notices
     titles: Mapping[str, str]  #: of intents, as citizens read them
 
-    def say(self, notice: str, **facts: str) -> Answer:
+    def say(self, notice: str, /, **facts: str) -> Answer:
         return self.notices.filled(notice, **facts)
 
     def title(self, intent: str) -> str:

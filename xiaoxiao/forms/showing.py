@@ -16,10 +16,10 @@ from xiaoxiao.store.conversation import Answer
 class Showing:
     questions: Questions
 
-    def say(self, notice: str, **facts: str) -> Answer:
+    def say(self, notice: str, /, **facts: str) -> Answer:
         return self.questions.say(notice, **facts)
 
-    def text(self, notice: str, **facts: str) -> str:
+    def text(self, notice: str, /, **facts: str) -> str:
         return self.say(notice, **facts).text
 
     def origin(self, origin: Origin, *, incomplete: bool = False) -> str:

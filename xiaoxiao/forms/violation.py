@@ -121,7 +121,7 @@ class ViolationForm:
 
     async def _read_type(self, said: Said, values: Values) -> Values | None:
         possible = _types(values)
-        code = self.words.within(said.plain, [t.value for t in possible])
+        code = self.words.brief(said.plain, [t.value for t in possible])
         if code is None and self.words.yes(said.plain) and possible:
             code = possible[0].value
         return {"plate_type": code} if code else None

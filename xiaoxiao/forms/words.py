@@ -9,6 +9,9 @@ from pathlib import Path
 
 from xiaoxiao.errors import ConfigurationError
 
+#: characters of an answer to a choice: 我的是小型汽车
+BRIEF = 10
+
 
 class Words:
     """Answers by key; of several that fit, the one with the longest word."""
@@ -38,6 +41,10 @@ class Words:
         said = bare(plain)
         found = [(len(w), key) for key in keys for w in self._words.get(key, ()) if w in said]
         return max(found)[1] if found else None
+
+    def brief(self, plain: str, keys: Collection[str]) -> str | None:
+        """The answer that a short text names; a longer one is about something else."""
+        return self.within(plain, keys) if len(bare(plain)) <= BRIEF else None
 
     def yes(self, plain: str) -> bool | None:
         """None: neither yes nor no."""
