@@ -188,6 +188,11 @@ class Turn:
             text = incoming.text.strip()[:LONGEST]
             reply = await self._ask_engine(conversation, message, text, payload=payload, withhold=withhold)
             reply = self.gate.passed(reply, standing)
+        if (
+            state.is_open
+            and (await self.blocking.call(self.store.conversation, conversation.id)).status in HELD
+        ):
+            return _beside(reply, None)  # she asked for a person: the open question waits
         beside = self.forms.beside(state, reply, words, closed=withhold)
         return _beside(reply, await asyncio.wait_for(beside, self.engine_seconds))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from xiaoxiao.engine import Reading, Reply
 from xiaoxiao.forms.commands import Command, Commands
 from xiaoxiao.forms.form import Form, Misread, Slot, Values
-from xiaoxiao.forms.interruption import interrupts, wants_to_stop
+from xiaoxiao.forms.interruption import interrupts, interrupts_freely, wants_to_stop
 from xiaoxiao.forms.progress import Progress, Step, begun, forgotten, paused
 from xiaoxiao.forms.questions import Questions
 from xiaoxiao.forms.said import Said
@@ -108,9 +108,7 @@ class Forms:
             return self.progress.misread(form, slot, state, read)
         if (step := await self._unasked(form, state, said)) is not None:
             return step
-        if slot.free and not (said.text and interrupts(await understand(said.text), free=said.text)):
-            return await self._free(form, slot, state, said)
-        return None
+        return await self._free(form, slot, state, said, understand) if slot.free else None
 
     async def _unasked(self, form: Form, state: FormState, said: Said) -> Step | None:
         """A photo while the place is asked for; another plate while the engine number is."""
@@ -120,7 +118,11 @@ class Forms:
                 return await self.progress.filled(form, state, said, found, noted=slot)
         return None
 
-    async def _free(self, form: Form, slot: Slot, state: FormState, said: Said) -> Step | None:
+    async def _free(
+        self, form: Form, slot: Slot, state: FormState, said: Said, understand: Understand
+    ) -> Step | None:
+        if said.text and interrupts_freely(await understand(said.text), said.text, form.intent):
+            return None
         read = await slot.read(said, state.values)
         if isinstance(read, Misread):
             return self.progress.misread(form, slot, state, read)
