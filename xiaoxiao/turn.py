@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from xiaoxiao.alarm import Alarm
 from xiaoxiao.blocking import Blocking
 from xiaoxiao.clock import Clock
+from xiaoxiao.context import UNKNOWN, Context, context_before, may_lean
 from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.desk.orders import Orders
 from xiaoxiao.engine import Engine, Reply
@@ -19,9 +20,9 @@ from xiaoxiao.gate import Gate
 from xiaoxiao.hearing import Hearing, choice, place
 from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
+from xiaoxiao.outcome import Outcome, answered, stepped
 from xiaoxiao.pace import Pace
 from xiaoxiao.store.conversation import (
-    Answer,
     Author,
     Conversation,
     Delivery,
@@ -47,19 +48,6 @@ FORM = "/form/"
 #: A person has it or is asked for: 小小 is silent.
 HELD = frozenset({Status.PENDING, Status.OPEN, Status.SNOOZED})
 _MORE = frozenset({"继续", "接着说", "往下说", "还有呢", "下一页", "更多"})
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one message leads to."""
-
-    answers: tuple[tuple[Author, Answer], ...] = ()
-    intent: str | None = None
-    confidence: float | None = None
-    topic: str | None = None
-    danger: str | None = None
-    understood: bool | None = None
-    form: FormState | None = None  #: as it is from now on; None: as it was
 
 
 @dataclass
@@ -117,7 +105,7 @@ class Turn:
         step = await self._in_form(state, things) if state.is_open else None
         if step is None and state.is_open:
             step = await self.forms.beside(state, Reply((kept,)), things)
-        return _stepped(step) if step else Outcome(((Author.SYSTEM, kept),))
+        return stepped(step) if step else Outcome(((Author.SYSTEM, kept),))
 
     async def _event(self, conversation: Conversation, message: Message, incoming: Incoming) -> Outcome:
         if incoming.event == "subscribe":
@@ -157,7 +145,7 @@ class Turn:
             rows = await self.blocking.call(self.store.outgoing, conversation.id)
             if any(row.state in (Delivery.QUEUED, Delivery.HELD) for row in rows):
                 return Outcome()
-            if not state.is_open:
+            if not state.is_open and not (await self._leant_on(message, text)).is_about_something:
                 return self._say("nothing_more")
         payload = choice(text, incoming, conversation)
         return await self._answer(conversation, message, incoming, payload=payload, state=state)
@@ -179,9 +167,9 @@ class Turn:
         if state.is_open:
             intent = self.forms.intent(state)
             if intent is not None and intent in withhold:
-                return _stepped(self.forms.close(state, self.gate.refusal(intent)))
+                return stepped(self.forms.close(state, self.gate.refusal(intent)))
             if (step := await self._in_form(state, words)) is not None:
-                return _stepped(step)
+                return stepped(step)
         if command and command.startswith(FORM):
             reply = Reply((self.notices.answer("not_on_menu"),), form=command.removeprefix(FORM))
         else:
@@ -192,9 +180,9 @@ class Turn:
             state.is_open
             and (await self.blocking.call(self.store.conversation, conversation.id)).status in HELD
         ):
-            return _beside(reply, None)  # she asked for a person: the open question waits
+            return answered(reply, None)  # she asked for a person: the open question waits
         beside = self.forms.beside(state, reply, words, closed=withhold)
-        return _beside(reply, await asyncio.wait_for(beside, self.engine_seconds))
+        return answered(reply, await asyncio.wait_for(beside, self.engine_seconds))
 
     async def _form(self, conversation: Conversation) -> FormState:
         return await self.blocking.call(self.store.form, conversation.id)
@@ -217,11 +205,18 @@ class Turn:
             "conversation_id": conversation.id,
             "message_id": message.id,
             "misunderstood": conversation.misunderstood,
+            **(await self._leant_on(message, text, payload)).metadata(),
         }
         turn = self.engine.respond(
             conversation.contact, text, payload=payload, metadata=metadata, withhold=withhold
         )
         return await asyncio.wait_for(turn, self.engine_seconds)
+
+    async def _leant_on(self, message: Message, text: str, payload: str | None = None) -> Context:
+        """What was said before, for words short enough to lean on it."""
+        if payload is not None or not may_lean(text):
+            return UNKNOWN
+        return await self.blocking.call(context_before, self.store, message, now=self.clock.now())
 
     async def _for_a_person(self, conversation: Conversation) -> Outcome:
         """Staff have it: the message is kept for them; the citizen is told once."""
@@ -231,21 +226,3 @@ class Turn:
 
     def _say(self, notice: str, **facts: str) -> Outcome:
         return Outcome(((Author.SYSTEM, self.notices.answer(notice, **facts)),))
-
-
-def _stepped(step: Step) -> Outcome:
-    answers = tuple((Author.BOT, answer) for answer in step.answers)
-    return Outcome(answers, step.intent, understood=step.understood, form=step.state)
-
-
-def _beside(reply: Reply, step: Step | None) -> Outcome:
-    """The engine's answer with what a form makes of it."""
-    answers = step.answers if step else reply.answers
-    return Outcome(
-        tuple((Author.BOT, answer) for answer in answers),
-        reply.intent,
-        reply.confidence,
-        reply.topic,
-        understood=reply.understood,
-        form=step.state if step else None,
-    )
