@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -23,26 +22,23 @@ from xiaoxiao.desk.privacy import Privacy
 from xiaoxiao.desk.rewards import Rewards
 from xiaoxiao.desk.satisfaction import Satisfaction
 from xiaoxiao.desk.similarity import Encode, Matcher
+from xiaoxiao.desk.upkeep import Upkeep
+from xiaoxiao.forms.assembly import all_forms
 from xiaoxiao.forms.commands import Commands
 from xiaoxiao.forms.dialogue import Forms
-from xiaoxiao.forms.form import Available, Form
-from xiaoxiao.forms.measurements import Measurements
-from xiaoxiao.forms.offices import Offices
 from xiaoxiao.forms.questions import Questions
-from xiaoxiao.forms.shelters import ShelterForm
-from xiaoxiao.forms.showing import Showing
-from xiaoxiao.forms.trace_food import TraceForm
-from xiaoxiao.forms.violation import ViolationForm
-from xiaoxiao.forms.warnings import Warnings
 from xiaoxiao.forms.words import Words
 from xiaoxiao.gate import Gate
 from xiaoxiao.knowledge.cards import Cards, load_cards
 from xiaoxiao.knowledge.hotlines import Hotlines, load_hotlines
 from xiaoxiao.knowledge.topics import load_titles
+from xiaoxiao.media.library import Library
+from xiaoxiao.media.storage import FolderStorage, Storage
 from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
 from xiaoxiao.persona import Persona, load_persona
 from xiaoxiao.queries.assembly import Sources, own, with_backend
+from xiaoxiao.queries.availability import has_data
 from xiaoxiao.queries.backend import Address, Backend
 from xiaoxiao.queries.embedded import SqlRecords
 from xiaoxiao.queries.offered import Queries
@@ -146,7 +142,7 @@ class Services:
 
     @cached_property
     def rewards(self) -> Rewards:
-        return Rewards(self.store, self.clock, self.case_notices)
+        return Rewards(self.store, self.clock, self.hours, self.case_notices)
 
     @cached_property
     def satisfaction(self) -> Satisfaction:
@@ -157,41 +153,30 @@ class Services:
         return Privacy(self.store, self.clock)
 
     @cached_property
+    def storage(self) -> Storage:
+        return open_storage(self.settings, self.root)
+
+    @cached_property
+    def library(self) -> Library:
+        return Library(self.store, self.storage, self.clock)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        return Upkeep(self.store, self.casework, self.rewards, self.clock, self.worker)
+
+    @cached_property
     def gate(self) -> Gate:
         return Gate(self.notices, self.cards, self.titles, self.hotlines)
 
     @cached_property
     def forms(self) -> Forms:
-        commands = Commands.load(self.root / "data" / "lexicon" / "form_commands.csv")
-        return Forms.of(self._forms(), Questions(self.notices, self.titles), commands)
-
-    def _forms(self) -> tuple[Form, ...]:
-        answers = Words.load(self.root / "data" / "lexicon" / "form_answers.csv")
-        showing = Showing(Questions(self.notices, self.titles))
-        queries = self.queries
-        food, shelters = self._available("food"), self._available("shelters")
-        return (
-            TraceForm(queries.food_trace, showing, answers, food).form(),
-            ShelterForm(queries.shelters, queries.places, showing, answers, shelters).form(),
-            *Warnings(queries.alerts, queries.suspensions, queries.news, queries.places, showing).forms(),
-            *Measurements(queries.quakes, queries.typhoons, showing).forms(),
-            *Offices(
-                queries.bureaus, queries.entries, queries.places, self.hotlines, showing, answers
-            ).forms(),
-            ViolationForm(self.queries.violations, showing, answers, self._available("violations")).form(),
+        lexicon = self.root / "data" / "lexicon"
+        questions = Questions(self.notices, self.titles)
+        answers = Words.load(lexicon / "form_answers.csv")
+        forms = all_forms(
+            self.queries, self.hotlines, questions, answers, partial(has_data, self.settings, self.records)
         )
-
-    def _available(self, kind: str) -> Available:
-        """Asked before a form asks for anything: is there data of this kind?"""
-
-        async def has() -> bool:
-            settings = self.settings
-            if settings.backend_url and (not settings.backend_kinds or kind in settings.backend_kinds):
-                return True
-            origin, _ = (await asyncio.to_thread(self.records.origins)).get(kind, (None, 0))
-            return origin is not None and (settings.on_simulator or not origin.is_sample)
-
-        return has
+        return Forms.of(forms, questions, Commands.load(lexicon / "form_commands.csv"))
 
     @cached_property
     def records(self) -> Kept:
@@ -243,4 +228,22 @@ def build_services(
         store=store or SqlStore(settings.database_url.reveal()),
         clock=clock or SystemClock(),
         worker=f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}",
+    )
+
+
+def open_storage(settings: Settings, root: Path) -> Storage:
+    """A folder (relative to the project's root) or a bucket: s3://bucket/prefix."""
+    where = settings.media_storage
+    if not where.startswith("s3://"):
+        return FolderStorage(root / where)
+    from xiaoxiao.media.s3 import S3Storage
+
+    bucket, _, prefix = where.removeprefix("s3://").partition("/")
+    return S3Storage(
+        bucket,
+        prefix,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key.reveal(),
+        secret_key=settings.s3_secret_key.reveal(),
     )
