@@ -7,7 +7,7 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
-from xiaoxiao.engine import Reply
+from xiaoxiao.engine import Reading, Reply
 from xiaoxiao.store.conversation import Answer, Button
 
 #: Rasa's own words for "not understood": the intent of FallbackClassifier, the action of RulePolicy
@@ -24,15 +24,23 @@ _FULL_WIDTH_PREFIX = "\uff0f"
 
 
 class RasaEngine:
-    """`handle` is the `on_new_message` a channel is given, or `agent.handle_message`.
+    """`handle` is the `on_new_message` a channel is given, or `agent.handle_message`; `parse` is
+    `agent.parse_message`. Without it no message is read ahead: free words in a form are always a value.
 
     Intent, confidence and topic are known when the agent is one of `extensions.agent`, whose processor tells
     the output channel; behind a stock agent they stay None, every turn counts as understood and nothing is
     withheld.
     """
 
-    def __init__(self, handle: Callable[[UserMessage], Awaitable[Any]], *, channel: str = "wechat") -> None:
+    def __init__(
+        self,
+        handle: Callable[[UserMessage], Awaitable[Any]],
+        parse: Callable[[str], Awaitable[Mapping[str, Any]]] | None = None,
+        *,
+        channel: str = "wechat",
+    ) -> None:
         self._handle = handle
+        self.parse = parse
         self._channel = channel
 
     async def respond(
@@ -50,6 +58,18 @@ class RasaEngine:
             UserMessage(words, turn, contact, input_channel=self._channel, metadata=dict(metadata))
         )
         return turn.reply()
+
+    async def read(self, text: str) -> Reading:
+        if self.parse is None:
+            return Reading(None, understood=False)
+        parsed = await self.parse(harmless(text))
+        intent = parsed.get("intent") or {}
+        return Reading(
+            label_of(parsed),
+            intent.get("confidence"),
+            topic_of(parsed),
+            understood=intent.get("name") not in (None, *FALLBACK_INTENTS),
+        )
 
 
 def harmless(text: str) -> str:
@@ -71,6 +91,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
         self.parse_data: Mapping[str, Any] = {}
         self.actions: list[str] = []
         self.in_form = False
+        self.form: str | None = None
 
     def name(self) -> str:
         """The channel the citizen is on: it selects channel-specific responses."""
@@ -114,7 +135,12 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
         self._link(str(attachment))
 
     async def send_custom_json(self, recipient_id: str, json_message: dict[str, Any], **kwargs: Any) -> None:
-        """`custom: {link: …}` belongs to the answer before it; with `text` it is an answer of its own."""
+        """`custom: {link: …}` belongs to the answer before it; with `text` it is an answer of its own.
+
+        `custom: {form: …}` opens a form; the text beside it is for where there are no forms (`rasa shell`).
+        """
+        if form := json_message.get("form"):
+            self.form = str(form)
         text, link = json_message.get("text"), json_message.get("link")
         if text:
             self.answers.append(Answer(text, tuple(_buttons(json_message.get("buttons", ()))), link))
@@ -138,6 +164,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
             topic=None if self.withheld else topic_of(self.parse_data),
             understood=self._understood(intent.get("name")),
             withheld=self.withheld,
+            form=None if self.withheld else self.form,
         )
 
     def _understood(self, intent: str | None) -> bool:

@@ -19,6 +19,19 @@ class Reply:
     topic: str | None = None  #: id of the knowledge card that was answered
     understood: bool = True  #: False when the turn ended in a fallback
     withheld: bool = False  #: `intent` was not to be acted on: no answers, nothing was done
+    form: str | None = (
+        None  #: the form that was asked for; `answers` are what is said where there are no forms
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text was understood as, with nothing done about it."""
+
+    intent: str | None  #: as in Reply
+    confidence: float | None = None
+    topic: str | None = None
+    understood: bool = True
 
 
 class Engine(Protocol):
@@ -37,6 +50,9 @@ class Engine(Protocol):
         of our own buttons or menu entries and takes the place of the text. What is meant by either is not
         acted on if its label is in `withhold`.
         """
+
+    async def read(self, text: str) -> Reading:
+        """Understand a citizen's words without answering or remembering them."""
 
 
 @dataclass
@@ -64,6 +80,12 @@ class ScriptedEngine:
             raise self.failure
         reply = self.replies.get(payload or text, self.otherwise)
         return replace(reply, answers=(), topic=None, withheld=True) if reply.intent in withhold else reply
+
+    async def read(self, text: str) -> Reading:
+        if self.failure is not None:
+            raise self.failure
+        reply = self.replies.get(text, self.otherwise)
+        return Reading(reply.intent, reply.confidence, reply.topic, reply.understood)
 
     @classmethod
     def saying(cls, answers: Iterable[tuple[str, str]]) -> ScriptedEngine:

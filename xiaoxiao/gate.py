@@ -36,7 +36,7 @@ class Gate:
         """The reply as a citizen may have it: nothing closed is answered, nor offered as a choice."""
         if reply.withheld:
             closed = reply.intent in standing.closed
-            instead = self._no(str(reply.intent)) if closed else self._emergency(standing)
+            instead = self.refusal(str(reply.intent)) if closed else self._emergency(standing)
             return replace(reply, answers=(instead,))
         if not standing.closed:
             return reply
@@ -52,11 +52,11 @@ class Gate:
         closed = [label for label in map(label_of, answer.buttons) if label in standing.closed]
         rest = _without(answer, standing)
         if not reply.understood and closed and label_of(answer.buttons[0]) == closed[0]:
-            no = self._no(closed[0])
+            no = self.refusal(closed[0])
             return replace(no, buttons=tuple(dict.fromkeys((*rest.buttons, *no.buttons))))
         return rest
 
-    def _no(self, label: str) -> Answer:
+    def refusal(self, label: str) -> Answer:
         """The honest no: with the numbers of the card, 12345 and a person."""
         name = title(label, self.cards, self.titles) or label
         card = card_of(label, self.cards)

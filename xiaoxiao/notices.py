@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -65,6 +67,9 @@ FACTS = (
 )
 
 
+_PLACEHOLDER = re.compile(r"(?<!\{)\{([a-z]\w*)\}")
+
+
 class Notices:
     def __init__(self, answers: Mapping[str, Answer], facts: Mapping[str, str]) -> None:
         self._answers = answers
@@ -72,35 +77,68 @@ class Notices:
 
     @classmethod
     def load(cls, path: Path, facts: Mapping[str, str]) -> Notices:
-        """Read the file; `facts` fill the braces. Raises ConfigurationError naming what is missing."""
-        try:
-            entries = yaml.safe_load(path.read_text(encoding="utf-8"))["notices"]
-            answers = {name: _answer(entry) for name, entry in entries.items()}
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as problem:
-            raise ConfigurationError(f"{path}:{problem}") from problem
+        """Read the file and those of the folder beside it (notices/*.yml, for forms and queries).
+
+        `facts` fill the braces. Raises ConfigurationError naming what is missing.
+        """
+        answers: dict[str, Answer] = {}
+        known = set(FACTS)
+        for part in (path, *sorted(path.with_suffix("").glob("*.yml"))):
+            found, own = _read(part)
+            if twice := answers.keys() & found:
+                raise ConfigurationError(f"{part} 里又有一次:{'、'.join(sorted(twice))}")
+            answers |= found
+            known |= own
         if missing := NAMES - answers.keys():
             raise ConfigurationError(f"{path} 缺少:{'、'.join(sorted(missing))}")
         notices = cls(answers, facts)
         for name in answers:  # a wrong brace must stop the start, not a citizen's answer
-            notices.answer(name, **dict.fromkeys(FACTS, ""))
+            notices.answer(name, **dict.fromkeys(known, ""))
         return notices
 
-    def answer(self, name: str, **facts: str) -> Answer:
-        """`facts` stand for {name} in the text and for $name in what a button says."""
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._answers)
+
+    def filled(self, name: str, /, **facts: str) -> Answer:
+        """As `answer`, but what is not known takes its line with it."""
         found = self._answers[name]
-        try:
-            text = found.text.format_map({**self._facts, **facts})
-            buttons = tuple(
-                Button(b.title, Template(b.payload).safe_substitute(facts)) for b in found.buttons
-            )
-            return Answer(text, buttons, found.link)
-        except KeyError as problem:
-            raise ConfigurationError(f"notices.yml 的 {name} 用了 persona.yml 没有的 {problem}") from problem
-        except (ValueError, IndexError, AttributeError, TypeError) as problem:
-            raise ConfigurationError(f"notices.yml 的 {name} 里花括号写得不对:{problem}") from problem
+        known = {**self._facts, **facts}
+        lines = [
+            line
+            for line in found.text.split("\n")
+            if all(known.get(word) for word in _PLACEHOLDER.findall(line))
+        ]
+        kept = replace(found, text="\n".join(lines))
+        return _fill(name, kept, known, facts)
+
+    def answer(self, name: str, /, **facts: str) -> Answer:
+        """`facts` stand for {name} in the text and for $name in what a button says."""
+        return _fill(name, self._answers[name], {**self._facts, **facts}, facts)
 
     def text(self, name: str) -> str:
         return self.answer(name).text
+
+
+def _fill(name: str, found: Answer, words: Mapping[str, str], facts: Mapping[str, str]) -> Answer:
+    try:
+        text = found.text.format_map(words)
+        buttons = tuple(Button(b.title, Template(b.payload).safe_substitute(facts)) for b in found.buttons)
+        return Answer(text, buttons, found.link)
+    except KeyError as problem:
+        raise ConfigurationError(f"提示语 {name} 用了没有的 {problem}") from problem
+    except (ValueError, IndexError, AttributeError, TypeError) as problem:
+        raise ConfigurationError(f"提示语 {name} 里花括号写得不对:{problem}") from problem
+
+
+def _read(path: Path) -> tuple[dict[str, Answer], set[str]]:
+    """The notices of a file, and the words the code fills in for them."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        answers = {name: _answer(entry) for name, entry in content["notices"].items()}
+        return answers, set(content.get("facts", ()))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as problem:
+        raise ConfigurationError(f"{path}:{problem}") from problem
 
 
 def _answer(entry: Mapping[str, Any]) -> Answer:

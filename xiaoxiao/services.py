@@ -7,7 +7,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +23,11 @@ from xiaoxiao.desk.rewards import Rewards
 from xiaoxiao.desk.satisfaction import Satisfaction
 from xiaoxiao.desk.similarity import Encode, Matcher
 from xiaoxiao.desk.upkeep import Upkeep
+from xiaoxiao.forms.assembly import all_forms
+from xiaoxiao.forms.commands import Commands
+from xiaoxiao.forms.dialogue import Forms
+from xiaoxiao.forms.questions import Questions
+from xiaoxiao.forms.words import Words
 from xiaoxiao.gate import Gate
 from xiaoxiao.knowledge.cards import Cards, load_cards
 from xiaoxiao.knowledge.hotlines import Hotlines, load_hotlines
@@ -33,6 +38,7 @@ from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
 from xiaoxiao.persona import Persona, load_persona
 from xiaoxiao.queries.assembly import Sources, own, with_backend
+from xiaoxiao.queries.availability import has_data
 from xiaoxiao.queries.backend import Address, Backend
 from xiaoxiao.queries.embedded import SqlRecords
 from xiaoxiao.queries.offered import Queries
@@ -161,6 +167,16 @@ class Services:
     @cached_property
     def gate(self) -> Gate:
         return Gate(self.notices, self.cards, self.titles, self.hotlines)
+
+    @cached_property
+    def forms(self) -> Forms:
+        lexicon = self.root / "data" / "lexicon"
+        questions = Questions(self.notices, self.titles)
+        answers = Words.load(lexicon / "form_answers.csv")
+        forms = all_forms(
+            self.queries, self.hotlines, questions, answers, partial(has_data, self.settings, self.records)
+        )
+        return Forms.of(forms, questions, Commands.load(lexicon / "form_commands.csv"))
 
     @cached_property
     def records(self) -> Kept:

@@ -22,7 +22,12 @@ _CODE = (
     *(f"xiaoxiao/queries/{name}.py" for name in _READERS),
 )
 #: said without the model: a changed notice needs no training
-_UNREAD = ("data/notices.yml",)
+_UNREAD = (
+    "data/notices.yml",
+    "data/notices",
+    "data/lexicon/form_commands.csv",
+    "data/lexicon/form_answers.csv",
+)
 _FILES = ("config.yml", "domain.yml", "persona.yml")
 
 

@@ -7,7 +7,7 @@ import contextlib
 import logging
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -20,22 +20,28 @@ from connectors.wechat.media_source import WeChatMediaSource
 from connectors.wechat.sender import WeChatSender
 from connectors.wechat.shared_tokens import SharedTokens
 from connectors.wechat.webhook import Account, Webhook
+from xiaoxiao.alarm import Alarm
+from xiaoxiao.blocking import Blocking
 from xiaoxiao.delivery.composition import Packed, pack
 from xiaoxiao.delivery.outbox import Outbox
 from xiaoxiao.engine import Engine
 from xiaoxiao.errors import ConfigurationError, StoreUnavailable
+from xiaoxiao.forms.progress import KEPT
+from xiaoxiao.hearing import Hearing, Recogniser
 from xiaoxiao.media.collector import Collector
 from xiaoxiao.pace import Pace
+from xiaoxiao.schedule import Turns
 from xiaoxiao.services import Services
 from xiaoxiao.settings import Settings
 from xiaoxiao.store.conversation import Outgoing
-from xiaoxiao.turn import Recogniser, Turns
+from xiaoxiao.turn import Turn
 
 log = logging.getLogger(__name__)
 
 #: A worker that has not finished a message after this is taken for dead when others share the database.
 LAPSE = timedelta(seconds=30)
 RESUME_SECONDS = 5.0
+FORGET_EVERY = timedelta(hours=1)
 
 
 @dataclass
@@ -50,6 +56,7 @@ class Application:
     outbox: Outbox | None = None
     collector: Collector | None = None
     _jobs: list[asyncio.Task[None]] = field(default_factory=list)
+    _forgotten: datetime | None = None  #: when old forms were last thrown away
 
     async def start(self, *_: object) -> None:
         """Go on where the last process stopped, then keep the outbox empty."""
@@ -80,11 +87,19 @@ class Application:
                 if resumed := await self.turns.resume():
                     log.info("resumed messages", extra={"count": resumed})
                 await self.right.refresh()
+                await self._forget_forms()
             except StoreUnavailable:
                 log.warning("the database does not answer")
             except Exception:  # one bad row must not end the job for all others
                 log.exception("resuming failed")
             await asyncio.sleep(RESUME_SECONDS)
+
+    async def _forget_forms(self) -> None:
+        """What nobody has gone on with for weeks: numbers of cars and places of living among it."""
+        now = self.services.clock.now()
+        if self._forgotten is None or now - self._forgotten >= FORGET_EVERY:
+            self._forgotten = now
+            await asyncio.to_thread(self.services.store.forget_forms, before=now - KEPT)
 
 
 class PushRight:
@@ -113,22 +128,29 @@ def build(services: Services, engine: Engine, *, http: httpx.AsyncClient | None 
     outbox = None
     if client is not None and settings.wechat_customer_service != "no":
         outbox = Outbox(services.store, WeChatSender(client), services.clock)
-    turns = Turns(
+    blocking = Blocking(_executor(settings))
+    turn = Turn(
         store=services.store,
+        blocking=blocking,
         engine=engine,
-        detector=services.detector,
-        fixed=services.fixed,
+        forms=services.forms,
+        alarm=Alarm(services.detector, services.fixed, services.conversations, blocking),
         notices=services.notices,
         menu=services.menu,
         desk=services.conversations,
         orders=services.orders,
         gate=services.gate,
+        clock=services.clock,
+        pace=Pace(settings.pace),
+        hearing=Hearing(_recogniser(settings, client)),
+    )
+    turns = Turns(
+        turn=turn,
+        store=services.store,
         composer=partial(_compose, right=right, hint=services.notices.text("more")),
         clock=services.clock,
         worker=services.worker,
-        pace=Pace(settings.pace),
-        executor=_executor(settings),
-        recogniser=_recogniser(settings, client),
+        blocking=blocking,
         # alone on SQLite: whatever is unhandled at the start was left by a process that is gone
         lapse=LAPSE if settings.shared_database else timedelta(0),
         on_answered=outbox.wake if outbox else lambda: None,

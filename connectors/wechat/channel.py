@@ -36,7 +36,8 @@ class WeChatInput(InputChannel):  # type: ignore[misc]
         return cls(build_from_environment)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        application = self._build(RasaEngine(on_new_message))
+        engine = RasaEngine(on_new_message)
+        application = self._build(engine)
         webhook: Webhook = application.webhook
         routes = Blueprint("wechat_webhook", __name__)
 
@@ -53,6 +54,10 @@ class WeChatInput(InputChannel):  # type: ignore[misc]
         @routes.get("/")  # type: ignore[untyped-decorator]
         async def health(_: Request) -> HTTPResponse:
             return text("ok")
+
+        @routes.listener("after_server_start")  # type: ignore[untyped-decorator]
+        async def listen(app: Any, *_: object) -> None:
+            engine.parse = lambda words: app.ctx.agent.parse_message(words)  # the agent of the moment
 
         routes.listener("after_server_start")(application.start)
         routes.listener("before_server_stop")(application.stop)

@@ -21,7 +21,7 @@ from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
 from xiaoxiao.safety.answers import Answers
 from xiaoxiao.safety.detector import Detector
-from xiaoxiao.turn import Turns
+from xiaoxiao.schedule import Turns
 
 log = logging.getLogger(__name__)
 

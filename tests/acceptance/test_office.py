@@ -378,7 +378,7 @@ async def test_a_broken_engine_is_admitted_and_the_message_kept(office: Office) 
 
 
 async def test_an_engine_that_never_answers_is_given_up_and_the_next_message_answered(office: Office) -> None:
-    office.application.turns.engine_seconds = 0.01
+    office.application.turns.turn.engine_seconds = 0.01
     office.engine.hold("永远")
     office.engine.otherwise = says("在")
     citizen = office.citizen()

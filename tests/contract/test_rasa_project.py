@@ -108,7 +108,6 @@ def test_every_topic_has_the_same_file_name_in_each_folder() -> None:
 def test_every_response_used_exists_and_every_response_is_used() -> None:
     used = {action for action in steps("action") if action.startswith("utter_")} - {"utter_faq"}
     used |= set(re.findall(r'"(utter_\w+)"', code()))
-    used |= {f"utter_trace_food_{kind}" for kind in ("food", "medicine")}
     assert used == set(RESPONSES)
 
 
@@ -127,10 +126,6 @@ def test_every_placeholder_is_known() -> None:
         "category_title",
         "page",
         "pages",
-        "plate_masked",
-        "plate_kind",
-        "plate_suggestion",
-        "code_length",
         "card_title",
         "passages",
         "lead",

@@ -24,6 +24,8 @@ OTHERS = [
     "data/evaluation/cards.jsonl",
     "data/evaluation/README.md",
     "data/notices.yml",
+    "data/notices/forms.yml",
+    "data/lexicon/form_commands.csv",
     "xiaoxiao/turn.py",
     "tests/test.py",
     "data/.x.swp",

@@ -11,9 +11,10 @@ import pytest
 from tests.acceptance.scripted_office import START, Office, says
 from xiaoxiao.clock import SettableClock
 from xiaoxiao.engine import Reply
+from xiaoxiao.hearing import Hearing
+from xiaoxiao.schedule import Turns
 from xiaoxiao.store.conversation import Answer, Incoming
 from xiaoxiao.store.memory import MemoryStore
-from xiaoxiao.turn import Turns
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def turns(office: Office) -> Turns:
 @pytest.fixture
 def threads(turns: Turns) -> Iterator[None]:
     with ThreadPoolExecutor(2) as executor:
-        turns.executor = executor
+        turns.blocking.executor = executor
         yield
 
 
@@ -114,7 +115,7 @@ class _Recogniser:
 
 
 async def test_a_recognised_voice_is_answered_and_looked_at_for_danger(office: Office, turns: Turns) -> None:
-    turns.recogniser = _Recogniser("家里煤气漏了")
+    turns.turn.hearing = Hearing(_Recogniser("家里煤气漏了"))
     assert "119" in (await done(turns, text("", kind="voice")))[0]
     assert "gas" == turns.store.message(1).danger
 
@@ -123,7 +124,7 @@ async def test_a_recognised_voice_is_answered_and_looked_at_for_danger(office: O
 async def test_a_recogniser_that_hangs_or_breaks_leaves_a_voice_message(
     turns: Turns, heard: Exception | None
 ) -> None:
-    turns.recogniser, turns.recogniser_seconds = _Recogniser(heard), 0.01
+    turns.turn.hearing = Hearing(_Recogniser(heard), 0.01)
     assert "语音收到" in (await done(turns, text("", kind="voice")))[0]
 
 

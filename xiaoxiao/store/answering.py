@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from xiaoxiao.errors import NotFound
-from xiaoxiao.store import custody
+from xiaoxiao.store import custody, form_keeping
 from xiaoxiao.store.conversation import Answer, Author, Delivery, Outgoing
+from xiaoxiao.store.form_state import FormState
 from xiaoxiao.store.port import Composer, Composition
 from xiaoxiao.store.prepared import Prepared
 from xiaoxiao.store.rows import to_conversation, to_outgoing
@@ -57,6 +58,7 @@ def answer(
     topic: str | None,
     understood: bool | None,
     handled: bool,
+    form: FormState | None,
 ) -> list[Outgoing]:
     """`findings`: intent, confidence, danger; what is None leaves the message as it is."""
     work = _work(connection, message_id)
@@ -73,6 +75,8 @@ def answer(
     after = after_answering(before, understood, topic)
     if after != before:
         custody.save(connection, after)
+    if form is not None:
+        form_keeping.keep(connection, before.id, form)
     return [
         _insert(connection, before.id, message_id, author, given, first_state(author, before.status), now)
         for author, given in answers

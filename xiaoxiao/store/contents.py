@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
@@ -21,6 +22,7 @@ from xiaoxiao.store.conversation import (
     Status,
     Window,
 )
+from xiaoxiao.store.form_state import FormState
 from xiaoxiao.store.rules import UNSENT, first_state, legible, posted_state
 
 _Item = TypeVar("_Item")
@@ -40,6 +42,7 @@ class Contents:
     locks: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     records: dict[type, dict[int, Any]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    forms: dict[int, FormState] = field(default_factory=dict)
 
     def copy(self) -> Contents:
         """As it is now, whatever is added, changed or taken away later."""
@@ -52,6 +55,12 @@ class Contents:
         made: _Item = replace(record, id=after_last(rows))  # type: ignore[type-var]
         rows[made.id] = made  # type: ignore[attr-defined]
         return made
+
+    def keep_form(self, conversation_id: int, form: FormState) -> None:
+        """As a database would give it back."""
+        self.forms.pop(conversation_id, None)
+        if form.is_open:
+            self.forms[conversation_id] = replace(form, values=json.loads(json.dumps(dict(form.values))))
 
     def conversation_of(self, incoming: Incoming, now: datetime) -> Conversation:
         whose = (incoming.channel, incoming.account, incoming.contact)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import column, delete, func, inspect, select, table, update
 from sqlalchemy.engine import Connection
 
-from xiaoxiao.store import custody
+from xiaoxiao.store import custody, form_keeping
+from xiaoxiao.store.form_state import NO_FORM
 from xiaoxiao.store.records import Holdings
 from xiaoxiao.store.rules import UNSENT, UNSETTLED, content_free
 from xiaoxiao.store.tables import conversations, events, messages, outbox
@@ -36,6 +37,7 @@ def forget(connection: Connection, conversation_id: int, except_messages: Sequen
             messages.c.id.not_in(still_wanted),
         )
     ).rowcount
+    form_keeping.keep(connection, conversation_id, NO_FORM)
     _empty_trail(connection, conversation_id)
     connection.execute(
         update(conversations)

@@ -26,6 +26,7 @@ from xiaoxiao.store.conversation import (
     Trigger,
     Window,
 )
+from xiaoxiao.store.form_state import NO_FORM, FormState
 from xiaoxiao.store.medium import medium_of
 from xiaoxiao.store.memory_work import MemoryWork
 from xiaoxiao.store.port import Composer
@@ -130,6 +131,7 @@ class MemoryStore:
         topic: str | None = None,
         understood: bool | None = None,
         handled: bool = True,
+        form: FormState | None = None,
     ) -> list[Outgoing]:
         message = one(self._all.messages, message_id)
         answered = any(row.message_id == message_id for row in self._all.outbox.values())
@@ -140,6 +142,8 @@ class MemoryStore:
         self._all.messages[message_id] = replace(message, **known, handled_at=now if handled else None)
         conversation = self._all.conversations[message.conversation_id]
         self._all.conversations[conversation.id] = after_answering(conversation, understood, topic)
+        if form is not None:
+            self._all.keep_form(conversation.id, form)
         return [self._all.insert(conversation, message_id, author, given, now) for author, given in answers]
 
     @_transaction
@@ -311,6 +315,19 @@ class MemoryStore:
     def record(self, conversation_id: int, *, actor: str, name: str, now: datetime, **data: object) -> Event:
         one(self._all.conversations, conversation_id)
         return self._all.add_event(conversation_id, actor, name, now, **data)
+
+    # --- forms
+
+    @_transaction
+    def form(self, conversation_id: int) -> FormState:
+        return self._all.forms.get(conversation_id, NO_FORM)
+
+    @_transaction
+    def forget_forms(self, *, before: datetime) -> int:
+        old = [whose for whose, form in self._all.forms.items() if form.touched_at < before]
+        for whose in old:
+            del self._all.forms[whose]
+        return len(old)
 
     # --- case work
 

@@ -102,6 +102,7 @@ class MemoryWork:
         self._all.conversations[conversation_id] = replace(
             conversation, topic=None, choices=(), misunderstood=0
         )
+        self._all.forms.pop(conversation_id, None)
         after = self.holdings(conversation_id)
         return Holdings(before.messages - after.messages, before.answers - after.answers, 0, 0)
 

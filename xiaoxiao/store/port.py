@@ -24,6 +24,7 @@ from xiaoxiao.store.conversation import (
     Status,
     Window,
 )
+from xiaoxiao.store.form_state import FormState
 from xiaoxiao.store.records import Records
 
 #: Takes the rows that may be carried now, in order of precedence; says what the reply carries.
@@ -88,6 +89,7 @@ class ConversationStore(Records, Protocol):
         topic: str | None = None,
         understood: bool | None = None,
         handled: bool = True,
+        form: FormState | None = None,
     ) -> list[Outgoing]:
         """Put answers into the outbox and mark the message handled, once: a second call changes
         nothing, returns [].
@@ -95,7 +97,9 @@ class ConversationStore(Records, Protocol):
         BOT answers are DROPPED at once when the conversation is OPEN or SNOOZED (a person took over
         meanwhile). `understood` False counts a misunderstanding, True resets the count, None leaves it.
         With handled=False (the safety answer, given before the turn) the message stays open for the
-        rest of the turn; that, too, works once for a message.
+        rest of the turn; that, too, works once for a message. `form` becomes the conversation's open form
+        (NO_FORM closes it), None leaves it: a message that is answered again after a crash finds the form
+        as it was before.
         """
 
     def compose(self, message_id: int, composer: Composer, *, now: datetime) -> str:
@@ -196,6 +200,13 @@ class ConversationStore(Records, Protocol):
 
     def record(self, conversation_id: int, *, actor: str, name: str, now: datetime, **data: object) -> Event:
         """Add a line to the audit trail."""
+
+    # --- forms --------------------------------------------------------------------------------------
+    def form(self, conversation_id: int) -> FormState:
+        """The form she is in the middle of; NO_FORM when there is none."""
+
+    def forget_forms(self, *, before: datetime) -> int:
+        """Close the forms nobody has touched since. Returns how many."""
 
     # --- shared facts about the account (rights learnt from error codes, access tokens) -----------------
     def remember(self, key: str, value: str, *, now: datetime, expires_at: datetime | None = None) -> None:

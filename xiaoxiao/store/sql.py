@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from xiaoxiao.store import answering, custody, departing, receiving, shared
+from xiaoxiao.store import answering, custody, departing, form_keeping, receiving, shared
 from xiaoxiao.store.conversation import (
     Answer,
     Author,
@@ -26,6 +26,7 @@ from xiaoxiao.store.conversation import (
     Window,
 )
 from xiaoxiao.store.database import open_engine, reading, writing
+from xiaoxiao.store.form_state import FormState
 from xiaoxiao.store.port import Composer
 from xiaoxiao.store.records import Work
 from xiaoxiao.store.sql_work import SqlWork
@@ -73,6 +74,7 @@ class SqlStore:
         topic: str | None = None,
         understood: bool | None = None,
         handled: bool = True,
+        form: FormState | None = None,
     ) -> list[Outgoing]:
         findings = {"intent": intent, "confidence": confidence, "danger": danger}
         with writing(self.engine) as connection:
@@ -85,6 +87,7 @@ class SqlStore:
                 topic=topic,
                 understood=understood,
                 handled=handled,
+                form=form,
             )
 
     def compose(self, message_id: int, composer: Composer, *, now: datetime) -> str:
@@ -196,6 +199,16 @@ class SqlStore:
     def work(self, *, only_reads: bool = False) -> Iterator[Work]:
         with (reading if only_reads else writing)(self.engine) as connection:
             yield SqlWork(connection)
+
+    # --- forms
+
+    def form(self, conversation_id: int) -> FormState:
+        with reading(self.engine) as connection:
+            return form_keeping.load(connection, conversation_id)
+
+    def forget_forms(self, *, before: datetime) -> int:
+        with writing(self.engine) as connection:
+            return form_keeping.forget(connection, before)
 
     # --- shared facts
 

@@ -222,6 +222,27 @@ leases = Table(
     Column("taken_at", Moment, nullable=False),
 )
 
+#: the form a contact is in the middle of
+forms = Table(
+    "forms",
+    metadata,
+    Column(
+        "conversation_id",
+        Id,
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("form", Text, nullable=False),
+    Column("values", JSON, nullable=False),
+    Column("asked", Text),
+    Column("since", Moment, nullable=False),
+    Column("touched_at", Moment, nullable=False),
+    Column("misread", Integer, nullable=False),
+    Column("reminded", Boolean(create_constraint=False), nullable=False),
+)
+Index("ix_forms_touched_at", forms.c.touched_at)
+
 
 # --- the office's own data behind the queries: kinds and columns are in xiaoxiao/queries/kinds.py
 

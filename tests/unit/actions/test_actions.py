@@ -13,8 +13,6 @@ from actions.browse_category import ActionBrowseCategory
 from actions.clarify import ActionClarify
 from actions.follow_up import ActionFollowUp, paragraphs
 from actions.handoff import ActionHandoff
-from actions.query_violation import ActionQueryViolation
-from actions.trace_food import ActionTraceFood
 from xiaoxiao.errors import NotFound
 from xiaoxiao.knowledge.cards import load_cards
 from xiaoxiao.knowledge.follow_ups import FollowUps
@@ -163,37 +161,6 @@ def test_a_page_that_does_not_exist_is_the_nearest(desk: Desk, page: str) -> Non
 )
 def test_a_column_can_be_named_in_words(desk: Desk, text: str, response: str) -> None:
     assert response == said(ActionBrowseCategory(), text)[0][0]
-
-
-@pytest.mark.parametrize(
-    ("text", "response"),
-    [
-        ("查违章", "utter_query_violation"),
-        ("查沪A·12345", "utter_violation_plate"),
-        ("查粤BO8881", "utter_plate_doubtful"),
-        ("查VA12345", "utter_plate_unsupported"),
-        ("查沪A1234567", "utter_query_violation"),
-    ],
-)
-def test_a_plate_is_read_back_and_never_looked_up(text: str, response: str) -> None:
-    ((answered, _, message),) = said(ActionQueryViolation(), text)
-    assert response == answered
-    assert "12345" not in str(message)
-
-
-@pytest.mark.parametrize(
-    ("text", "brought", "response"),
-    [
-        ("食品追溯", {}, "utter_trace_food"),
-        ("31010212345678901234", {}, "utter_trace_food"),
-        ("3101021234567890123", {}, "utter_trace_code_wrong"),
-        ("", {"code_kind": "medicine"}, "utter_trace_food_medicine"),
-        ("", {"code_kind": "food"}, "utter_trace_food_food"),
-        ("", {"code_kind": "weapon"}, "utter_trace_food"),
-    ],
-)
-def test_a_code_is_asked_for_its_box(text: str, brought: dict[str, str], response: str) -> None:
-    assert response == said(ActionTraceFood(), text, **brought)[0][0]
 
 
 # --- further questions about the last card ----------------------------------------------------------------

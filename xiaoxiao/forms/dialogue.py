@@ -1,0 +1,189 @@
+"""How a form is talked through: opened, answered, steered, corrected, interrupted, taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+
+from xiaoxiao.engine import Reading, Reply
+from xiaoxiao.forms.commands import Command, Commands
+from xiaoxiao.forms.form import Form, Misread, Slot, Values
+from xiaoxiao.forms.interruption import interrupts, interrupts_freely, wants_to_stop
+from xiaoxiao.forms.progress import Progress, Step, begun, forgotten, paused
+from xiaoxiao.forms.questions import Questions
+from xiaoxiao.forms.said import Said
+from xiaoxiao.store.conversation import Answer
+from xiaoxiao.store.form_state import NO_FORM, FormState
+
+Understand = Callable[[str], Awaitable[Reading]]
+
+
+@dataclass(frozen=True)
+class Forms:
+    book: Mapping[str, Form]  #: by name
+    progress: Progress
+    commands: Commands
+
+    @classmethod
+    def of(cls, forms: Collection[Form], questions: Questions, commands: Commands) -> Forms:
+        return cls({form.name: form for form in forms}, Progress(questions), commands)
+
+    def intent(self, state: FormState) -> str | None:
+        """The task an open form belongs to; None when it is not known any more."""
+        form = self.book.get(state.form)
+        return form.intent if form else None
+
+    def close(self, state: FormState, answer: Answer) -> Step:
+        return Step((answer,), NO_FORM, self.intent(state))
+
+    async def open(self, name: str, said: Said, *, closed: Collection[str] = ()) -> Step | None:
+        """Begin; what the sentence already tells is not asked. None: no such form, or not here and now."""
+        form = self.book.get(name)
+        if form is None or form.intent in closed or not await form.offered():
+            return None
+        values: Values = {}
+        for slot in form.slots:
+            read = await slot.recognise(said, values) if said.payload is None else None
+            if isinstance(read, Misread):
+                if slot is form.next_slot(values):
+                    return self.progress.misread(form, slot, begun(form, said, values), read)
+            elif read is not None:
+                values = form.laid_over({**read, **values}, {})
+        return await self.progress.on(form, begun(form, said, values), said)
+
+    async def step(self, state: FormState, said: Said, understand: Understand) -> Step | None:
+        """None: this message is not for the form. The engine has it, then `beside`."""
+        form, slot = self._asked(state)
+        if form is None or slot is None or forgotten(state, said) or said.payload is not None:
+            return None
+        step = await self._value(form, slot, state, said, understand)
+        if step is not None or not said.text or paused(state, said):
+            return step
+        reading = await understand(said.text)
+        if wants_to_stop(reading):
+            return self.progress.stopped(form)
+        if reading.intent == form.intent:
+            return self.progress.asks(form, slot, state, said)
+        if interrupts(reading):
+            return None
+        return self.progress.misread(form, slot, state, Misread(slot.misread))
+
+    async def beside(
+        self, state: FormState, reply: Reply, said: Said, *, closed: Collection[str] = ()
+    ) -> Step | None:
+        """After the engine has had the message: the form it asked for, or its answer and the open question
+        once more. None: the reply stands as it is.
+        """
+        form, slot = (None, None) if forgotten(state, said) else self._asked(state)
+        opened = await self.open(reply.form, said, closed=closed) if reply.form else None
+        if opened is not None and opened.failed:
+            opened = replace(opened, answers=(*opened.answers, *reply.answers))
+        if form is None or slot is None:
+            return opened
+        if opened is None or not opened.state.is_open:
+            given = opened or Step(reply.answers, state, understood=reply.understood)
+            return self.progress.reminded(form, slot, state, said, given)
+        if opened.state.form == form.name:  # the same one again: it is not begun anew
+            return self.progress.asks(form, slot, replace(state, misread=0), said)
+        instead = self.progress.questions.say("form_replaced", title=self.progress.title(form))
+        return replace(opened, answers=(instead, *opened.answers))
+
+    # --- one message for the open form
+
+    async def _value(
+        self, form: Form, slot: Slot, state: FormState, said: Said, understand: Understand
+    ) -> Step | None:
+        """A value, a command, a correction; None: nothing of it."""
+        read = None if slot.free else await slot.read(said, state.values)
+        if read is not None and not isinstance(read, Misread):
+            return await self.progress.filled(form, state, said, read)
+        command = self.commands.read(said.plain)
+        if command and (step := await self._steered(command, form, slot, state, said)):
+            return step
+        if (corrected := await self._corrected(form, state, said)) is not None:
+            return corrected
+        if paused(state, said):  # what is no value for certain is none: she may have forgotten the form
+            return None
+        if isinstance(read, Misread):
+            return self.progress.misread(form, slot, state, read)
+        if (step := await self._unasked(form, state, said)) is not None:
+            return step
+        return await self._free(form, slot, state, said, understand) if slot.free else None
+
+    async def _unasked(self, form: Form, state: FormState, said: Said) -> Step | None:
+        """A photo while the place is asked for; another plate while the engine number is."""
+        for slot in form.slots:
+            found = await slot.recognise(said, state.values)
+            if found is not None and not isinstance(found, Misread):
+                return await self.progress.filled(form, state, said, found, noted=slot)
+        return None
+
+    async def _free(
+        self, form: Form, slot: Slot, state: FormState, said: Said, understand: Understand
+    ) -> Step | None:
+        if said.text and interrupts_freely(await understand(said.text), said.text, form.intent):
+            return None
+        read = await slot.read(said, state.values)
+        if isinstance(read, Misread):
+            return self.progress.misread(form, slot, state, read)
+        return None if read is None else await self.progress.filled(form, state, said, read)
+
+    # --- steering
+
+    async def _steered(
+        self, command: Command, form: Form, slot: Slot, state: FormState, said: Said
+    ) -> Step | None:
+        fresh = replace(state, misread=0)
+        if command is Command.STOP:
+            return self.progress.stopped(form)
+        if command is Command.CONTINUE:
+            return self.progress.asks(form, slot, fresh, said)
+        if command is Command.RESTART:
+            restarted = self.progress.questions.say("form_restarted")
+            return await self.progress.on(form, begun(form, said, {}), said, lead=restarted)
+        if command is Command.BACK:
+            return self._back(form, slot, fresh, said)
+        if paused(state, said):
+            return None
+        if slot.optional:
+            return await self.progress.filled(form, state, said, {slot.name: None})
+        return self.progress.asks(form, slot, state, said, lead="form_needed")
+
+    def _back(self, form: Form, slot: Slot, state: FormState, said: Said) -> Step:
+        before = form.slot_before(slot.name, state.values)
+        if before is None:
+            return self.progress.asks(form, slot, state, said, lead="form_first")
+        values = form.without(state.values, before.name)
+        return self.progress.asks(form, before, replace(state, values=values), said)
+
+    async def _corrected(self, form: Form, state: FormState, said: Said) -> Step | None:
+        """不对,车牌是沪B…: the slot she names is read anew, or asked again."""
+        rest = self.commands.correction(said.plain)
+        if rest is None:
+            return None
+        slot, told = _named(form, rest)
+        if slot is None and not rest:
+            slot = form.slot_before(state.asked, state.values)
+        if slot is None:
+            return None
+        values = form.without(state.values, slot.name)
+        read = await slot.read(replace(said, text=told), values) if told else None
+        if read is not None and not isinstance(read, Misread):
+            return await self.progress.filled(form, state, said, read)
+        state = replace(state, values=values, misread=0)
+        if isinstance(read, Misread):
+            return self.progress.misread(form, slot, state, read)
+        return self.progress.asks(form, slot, state, said)
+
+    def _asked(self, state: FormState) -> tuple[Form | None, Slot | None]:
+        form = self.book.get(state.form)
+        return form, form.slot(state.asked) if form else None
+
+
+def _named(form: Form, text: str) -> tuple[Slot | None, str]:
+    """The slot she names, and what she says of it: 车牌是沪B12345."""
+    for slot in form.slots:
+        for name in slot.names:
+            if name in text:
+                return slot, text.partition(name)[2].lstrip(" ,:是为成应该")
+    return None, ""

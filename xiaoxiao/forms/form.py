@@ -1,0 +1,128 @@
+"""What a form is made of: slots in the order of their questions, and what happens when they are filled."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from xiaoxiao.forms.said import Said
+from xiaoxiao.store.conversation import Answer, Button
+
+#: by slot; JSON-able. None: she skipped it. What has no slot of its own may stand in it, too.
+Values = Mapping[str, Any]
+Facts = Mapping[str, str]
+#: given as a new value, it takes the old one away
+GONE = object()
+#: Is there anything to ask for: has the office such data, or a back end for it?
+Available = Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class Misread:
+    """She tried to answer, but it cannot be: `notice` says what is wrong with it and shows an example."""
+
+    notice: str
+    facts: Facts = field(default_factory=dict)
+    buttons: tuple[Button, ...] = ()  #: what she may have meant
+
+
+#: What a message brings: values (of this slot, and of others if it says more), a Misread, or None: no answer to this.
+Reader = Callable[[Said, Values], Awaitable[Values | Misread | None]]
+
+
+async def nothing(said: Said, values: Values) -> None:
+    """A reader that finds nothing."""
+
+
+def no_facts(values: Values) -> Facts:
+    return {}
+
+
+def no_choices(values: Values) -> tuple[Button, ...]:
+    return ()
+
+
+def always(values: Values) -> bool:
+    return True
+
+
+async def anywhere() -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Filled when `name` stands in the values. `question`, `misread` and `noted` are names of notices."""
+
+    name: str
+    question: str
+    misread: str  #: said when the message was no answer and nothing else we understand
+    read: Reader  #: while its question is open
+    recognise: Reader = nothing  #: at any time: only what can be nothing else (a plate, a photo)
+    names: tuple[str, ...] = ()  #: how she calls it when she corrects it: 车牌, 牌照
+    noted: str = ""  #: said when it came unasked: 照片收到了
+    optional: bool = False
+    free: bool = False  #: any words will do
+    resets: tuple[str, ...] = ()  #: slots that no longer hold when this one changes
+    needed: Callable[[Values], bool] = always
+    facts: Callable[[Values], Facts] = no_facts  #: for `question` and `noted`
+    choices: Callable[[Values], tuple[Button, ...]] = no_choices  #: instead of the question's own buttons
+
+
+@dataclass(frozen=True)
+class Done:
+    """The form is over."""
+
+    answers: tuple[Answer, ...]
+    understood: bool | None = True
+
+
+@dataclass(frozen=True)
+class Again:
+    """One answer must be given again: `lead` says why. `values` are laid over what is filled."""
+
+    slot: Slot
+    lead: Answer
+    values: Values = field(default_factory=dict)
+
+
+Finish = Callable[[Values, Said], Awaitable[Done | Again]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """Without a slot to ask for, it is answered at once."""
+
+    name: str  #: what a response says: `custom: {form: violation}`
+    intent: str  #: the task it belongs to: closed with it, named by its title
+    finish: Finish
+    slots: tuple[Slot, ...] = ()
+    stuck: str = "form_stuck"  #: notice after three misreads: the official entrance, a person, stop
+    elsewhere: str = ""  #: notice for when the data cannot be had: where else. "": what the response says
+    offered: Available = anywhere  #: is there anything to ask for?
+
+    def slot(self, name: str | None) -> Slot | None:
+        return next((slot for slot in self.slots if slot.name == name), None)
+
+    def next_slot(self, values: Values) -> Slot | None:
+        return next((slot for slot in self.slots if slot.name not in values and slot.needed(values)), None)
+
+    def slot_before(self, name: str | None, values: Values) -> Slot | None:
+        """The last one she has answered before this."""
+        before = self.slots if name is None else self.slots[: [slot.name for slot in self.slots].index(name)]
+        return next((slot for slot in reversed(before) if slot.name in values and slot.needed(values)), None)
+
+    def without(self, values: Values, name: str) -> Values:
+        """Without this slot's value and what hangs on it."""
+        slot = self.slot(name)
+        gone = {name, *(slot.resets if slot else ())}
+        return {key: value for key, value in values.items() if key not in gone}
+
+    def laid_over(self, values: Values, new: Values) -> Values:
+        """The values with the new ones; what hangs on a changed one is gone unless it is new itself."""
+        merged = dict(values)
+        for name in new:
+            if name in values and values[name] != new[name]:
+                merged = dict(self.without(merged, name))
+        return {name: value for name, value in {**merged, **new}.items() if value is not GONE}

@@ -1,0 +1,119 @@
+"""How a form goes on: the next question, the end, a misread answer, a reminder."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from xiaoxiao.forms.form import Done, Form, Misread, Slot, Values
+from xiaoxiao.forms.questions import Questions, joined
+from xiaoxiao.forms.said import Said
+from xiaoxiao.queries.errors import NoData, QueryRefused, QueryUnavailable
+from xiaoxiao.store.conversation import Answer
+from xiaoxiao.store.form_state import NO_FORM, FormState
+
+log = logging.getLogger(__name__)
+
+#: After so long an open form is asked after, not taken for granted.
+PAUSE = timedelta(hours=2)
+#: After so long it is forgotten.
+KEPT = timedelta(days=15)
+#: Misread so often: other ways are offered. Once more: it ends.
+PATIENCE = 3
+_UNAVAILABLE = (QueryUnavailable, QueryRefused, asyncio.TimeoutError)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a message did to the form."""
+
+    answers: tuple[Answer, ...]
+    state: FormState  #: NO_FORM: it is over
+    intent: str | None = None
+    understood: bool | None = True
+    failed: bool = False  #: the data could not be had: what is said without forms belongs below
+
+
+@dataclass(frozen=True)
+class Progress:
+    questions: Questions
+
+    async def filled(
+        self, form: Form, state: FormState, said: Said, new: Values, *, noted: Slot | None = None
+    ) -> Step:
+        values = form.laid_over(state.values, new)
+        lead = self.questions.noted(noted, values) if noted and noted.name != state.asked else None
+        return await self.on(form, replace(state, values=values, misread=0), said, lead=lead)
+
+    async def on(self, form: Form, state: FormState, said: Said, *, lead: Answer | None = None) -> Step:
+        """The next question, or the end."""
+        slot = form.next_slot(state.values)
+        if slot is not None:
+            return self.asks(form, slot, state, said, lead=lead)
+        try:
+            done = await form.finish(state.values, said)
+        except NoData:
+            elsewhere = self.questions.say(form.elsewhere) if form.elsewhere else None
+            return Step((elsewhere,) if elsewhere else (), NO_FORM, form.intent, failed=True)
+        except _UNAVAILABLE as problem:
+            log.warning("a query failed", extra={"form": form.name, "problem": type(problem).__name__})
+            return self._unavailable(form)
+        if isinstance(done, Done):
+            return Step(done.answers, NO_FORM, form.intent, done.understood)
+        values = form.laid_over(form.without(state.values, done.slot.name), done.values)
+        return self.asks(form, done.slot, replace(state, values=values, misread=0), said, lead=done.lead)
+
+    def asks(
+        self, form: Form, slot: Slot, state: FormState, said: Said, *, lead: Answer | str | None = None
+    ) -> Step:
+        first = self.questions.say(lead) if isinstance(lead, str) else lead
+        question = self.questions.question(slot, state.values)
+        state = replace(state, asked=slot.name, touched_at=said.at, reminded=False)
+        return Step((joined(first, question),), state, form.intent)
+
+    def misread(self, form: Form, slot: Slot, state: FormState, misread: Misread) -> Step:
+        """What was wrong with it; the third time with other ways; the fourth is the last."""
+        times = state.misread + 1
+        if times > PATIENCE:
+            answer = self.questions.say("form_given_up", title=self.title(form))
+            return Step((answer,), NO_FORM, form.intent, None)
+        wrong = self.questions.wrong(slot, state.values, misread)
+        if times == PATIENCE:
+            wrong = joined(wrong, self.questions.say(form.stuck, title=self.title(form)))
+        return Step((wrong,), replace(state, asked=slot.name, misread=times), form.intent, None)
+
+    def reminded(self, form: Form, slot: Slot, state: FormState, said: Said, given: Step) -> Step:
+        """The open question in a line; after a pause once, with the choice to go on or to stop."""
+        if state.reminded:
+            return replace(given, state=state)
+        if paused(state, said):
+            reminder = self.questions.say("form_paused", title=self.title(form))
+            return replace(given, answers=(*given.answers, reminder), state=replace(state, reminded=True))
+        question = self.questions.again(slot, state.values)
+        return replace(given, answers=(*given.answers, question), state=replace(state, touched_at=said.at))
+
+    def stopped(self, form: Form) -> Step:
+        return Step((self.questions.say("form_stopped", title=self.title(form)),), NO_FORM, form.intent)
+
+    def title(self, form: Form) -> str:
+        return self.questions.title(form.intent)
+
+    def _unavailable(self, form: Form) -> Step:
+        answer = self.questions.say("form_unavailable", title=self.title(form), intent=form.intent)
+        if form.elsewhere:
+            answer = joined(answer, self.questions.say(form.elsewhere))
+        return Step((answer,), NO_FORM, form.intent, failed=True)
+
+
+def begun(form: Form, said: Said, values: Values) -> FormState:
+    return FormState(form.name, values, None, said.at, said.at)
+
+
+def paused(state: FormState, said: Said) -> bool:
+    return said.at - state.touched_at > PAUSE
+
+
+def forgotten(state: FormState, said: Said) -> bool:
+    return said.at - state.touched_at > KEPT
