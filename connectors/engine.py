@@ -25,7 +25,7 @@ _FULL_WIDTH_PREFIX = "\uff0f"
 
 class RasaEngine:
     """`handle` is the `on_new_message` a channel is given, or `agent.handle_message`; `parse` is
-    `agent.parse_message`. Without it no message is read ahead: free words in a form are always a value.
+    `agent.processor.parse_message`. Without it no message is read ahead: free words in a form are always a value.
 
     Intent, confidence and topic are known when the agent is one of `extensions.agent`, whose processor tells
     the output channel; behind a stock agent they stay None, every turn counts as understood and nothing is
@@ -35,7 +35,7 @@ class RasaEngine:
     def __init__(
         self,
         handle: Callable[[UserMessage], Awaitable[Any]],
-        parse: Callable[[str], Awaitable[Mapping[str, Any]]] | None = None,
+        parse: Callable[[UserMessage], Awaitable[Mapping[str, Any]]] | None = None,
         *,
         channel: str = "wechat",
     ) -> None:
@@ -59,10 +59,10 @@ class RasaEngine:
         )
         return turn.reply()
 
-    async def read(self, text: str) -> Reading:
+    async def read(self, text: str, *, metadata: Mapping[str, Any]) -> Reading:
         if self.parse is None:
             return Reading(None, understood=False)
-        parsed = await self.parse(harmless(text))
+        parsed = await self.parse(UserMessage(harmless(text), metadata=dict(metadata)))
         intent = parsed.get("intent") or {}
         return Reading(
             label_of(parsed),

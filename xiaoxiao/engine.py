@@ -51,8 +51,8 @@ class Engine(Protocol):
         acted on if its label is in `withhold`.
         """
 
-    async def read(self, text: str) -> Reading:
-        """Understand a citizen's words without answering or remembering them."""
+    async def read(self, text: str, *, metadata: Mapping[str, Any]) -> Reading:
+        """Understand a citizen's words without answering or remembering them. `metadata`: as for `respond`."""
 
 
 @dataclass
@@ -81,7 +81,7 @@ class ScriptedEngine:
         reply = self.replies.get(payload or text, self.otherwise)
         return replace(reply, answers=(), topic=None, withheld=True) if reply.intent in withhold else reply
 
-    async def read(self, text: str) -> Reading:
+    async def read(self, text: str, *, metadata: Mapping[str, Any]) -> Reading:
         if self.failure is not None:
             raise self.failure
         reply = self.replies.get(text, self.otherwise)

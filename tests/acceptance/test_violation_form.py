@@ -275,6 +275,16 @@ async def test_the_same_task_again_repeats_the_question(office: Office) -> None:
     assert "沪A12345" == form(office, citizen).values["plate"]
 
 
+async def test_what_sounds_like_the_task_but_tells_nothing_is_asked_about_once_then_misread(
+    office: Office,
+) -> None:
+    office.engine.replies["我的车是红色的"] = VIOLATION
+    citizen = office.citizen()
+    await citizen.says("查违章")
+    await citizen.says("我的车是红色的").sees(PLATE)
+    await citizen.says("我的车是红色的").sees("没看出车牌号")
+
+
 async def test_a_photo_is_kept_and_the_question_repeated(office: Office) -> None:
     citizen = await asked_for_engine(office)
     await citizen.sends_photo(b"\xff\xd8\xff").sees("照片收到", "刚才的问题")

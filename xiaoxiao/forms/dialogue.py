@@ -62,9 +62,9 @@ class Forms:
         reading = await understand(said.text)
         if wants_to_stop(reading):
             return self.progress.stopped(form)
-        if reading.intent == form.intent:
-            return self.progress.asks(form, slot, state, said)
-        if interrupts(reading):
+        if reading.intent == form.intent and not state.misread:  # 我要查违章, or 我的车是红色的: once
+            return self.progress.asks(form, slot, replace(state, misread=1), said)
+        if interrupts(reading) and reading.intent != form.intent:
             return None
         return self.progress.misread(form, slot, state, Misread(slot.misread))
 
