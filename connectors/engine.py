@@ -92,6 +92,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
         self.actions: list[str] = []
         self.in_form = False
         self.form: str | None = None
+        self.form_text: Answer | None = None
 
     def name(self) -> str:
         """The channel the citizen is on: it selects channel-specific responses."""
@@ -140,7 +141,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
         `custom: {form: …}` opens a form; the text beside it is for where there are no forms (`rasa shell`).
         """
         if form := json_message.get("form"):
-            self.form = str(form)
+            self.form, self.form_text = str(form), self.answers[-1] if self.answers else None
         text, link = json_message.get("text"), json_message.get("link")
         if text:
             self.answers.append(Answer(text, tuple(_buttons(json_message.get("buttons", ()))), link))
@@ -165,6 +166,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
             understood=self._understood(intent.get("name")),
             withheld=self.withheld,
             form=None if self.withheld else self.form,
+            form_text=self.form_text,
         )
 
     def _understood(self, intent: str | None) -> bool:

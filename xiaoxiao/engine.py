@@ -19,9 +19,8 @@ class Reply:
     topic: str | None = None  #: id of the knowledge card that was answered
     understood: bool = True  #: False when the turn ended in a fallback
     withheld: bool = False  #: `intent` was not to be acted on: no answers, nothing was done
-    form: str | None = (
-        None  #: the form that was asked for; `answers` are what is said where there are no forms
-    )
+    form: str | None = None  #: the form that was asked for
+    form_text: Answer | None = None  #: the one of `answers` that is for where there is no form; None: all are
 
 
 @dataclass(frozen=True)

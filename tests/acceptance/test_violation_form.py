@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,16 @@ async def test_step_by_step_to_the_records_with_source_time_and_that_it_is_a_sam
 
 async def test_what_the_opening_sentence_tells_is_not_asked(office: Office) -> None:
     await asked_for_engine(office)
+
+
+async def test_what_else_was_asked_in_the_same_message_is_answered_too(office: Office) -> None:
+    both = (Answer("低头捏住鼻翼"), *VIOLATION.answers)
+    office.engine.replies["流鼻血怎么办,还要查违章"] = replace(
+        VIOLATION, answers=both, form_text=VIOLATION.answers[0]
+    )
+    citizen = office.citizen()
+    await citizen.says("流鼻血怎么办,还要查违章").sees("低头捏住", PLATE)
+    assert not any(ELSEWHERE in row.answer.text for row in office.outgoing(citizen))
 
 
 async def test_a_menu_entry_opens_it_too(office: Office) -> None:

@@ -76,8 +76,8 @@ class Forms:
         """
         form, slot = (None, None) if forgotten(state, said) else self._asked(state)
         opened = await self.open(reply.form, said, closed=closed) if reply.form else None
-        if opened is not None and opened.failed:
-            opened = replace(opened, answers=(*opened.answers, *reply.answers))
+        if opened is not None:
+            opened = replace(opened, answers=_with(reply, opened))
         if form is None or slot is None:
             return opened
         if opened is None or not opened.state.is_open:
@@ -187,3 +187,11 @@ def _named(form: Form, text: str) -> tuple[Slot | None, str]:
             if name in text:
                 return slot, text.partition(name)[2].lstrip(" ,:是为成应该")
     return None, ""
+
+
+def _with(reply: Reply, opened: Step) -> tuple[Answer, ...]:
+    """The form's answers with what else was asked for in the same message; the official entrance if it failed."""
+    if opened.failed:
+        return (*opened.answers, *reply.answers)
+    other = () if reply.form_text is None else [a for a in reply.answers if a != reply.form_text]
+    return (*other, *opened.answers)

@@ -205,6 +205,7 @@ def test_the_end_of_a_turn_is_never_refused() -> None:
 async def test_a_form_is_opened_and_the_text_beside_it_is_for_where_there_are_none() -> None:
     reply = await respond(Rasa({"text": "请走官方入口", "custom": {"form": "violation"}}))
     assert ("violation", (Answer("请走官方入口"),)) == (reply.form, reply.answers)
+    assert Answer("请走官方入口") == reply.form_text
 
 
 async def test_a_text_is_read_without_being_answered_and_never_as_a_command() -> None:
