@@ -62,9 +62,9 @@ class Forms:
         reading = await understand(said.text)
         if wants_to_stop(reading):
             return self.progress.stopped(form)
-        if reading.intent == form.intent:
-            return self.progress.asks(form, slot, state, said)
-        if interrupts(reading):
+        if reading.intent == form.intent and not state.misread:  # 我要查违章, or 我的车是红色的: once
+            return self.progress.asks(form, slot, replace(state, misread=1), said)
+        if interrupts(reading) and reading.intent != form.intent:
             return None
         return self.progress.misread(form, slot, state, Misread(slot.misread))
 
@@ -76,8 +76,8 @@ class Forms:
         """
         form, slot = (None, None) if forgotten(state, said) else self._asked(state)
         opened = await self.open(reply.form, said, closed=closed) if reply.form else None
-        if opened is not None and opened.failed:
-            opened = replace(opened, answers=(*opened.answers, *reply.answers))
+        if opened is not None:
+            opened = replace(opened, answers=_with(reply, opened))
         if form is None or slot is None:
             return opened
         if opened is None or not opened.state.is_open:
@@ -187,3 +187,11 @@ def _named(form: Form, text: str) -> tuple[Slot | None, str]:
             if name in text:
                 return slot, text.partition(name)[2].lstrip(" ,:是为成应该")
     return None, ""
+
+
+def _with(reply: Reply, opened: Step) -> tuple[Answer, ...]:
+    """The form's answers with what else was asked for in the same message; the official entrance if it failed."""
+    if opened.failed:
+        return (*opened.answers, *reply.answers)
+    other = () if reply.form_text is None else [a for a in reply.answers if a != reply.form_text]
+    return (*other, *opened.answers)
