@@ -24,7 +24,7 @@ class Kin:
         """`questions`: normalised, by label, the title first."""
         labels = list(questions)
         documents = [grams(text) for texts in questions.values() for text in texts]
-        matrix = Vocabulary.fit(documents).matrix(documents)
+        matrix = Vocabulary.fit(documents, least=2).matrix(documents)
         ends = np.cumsum([len(texts) for texts in questions.values()])
         sums = [
             matrix[end - len(texts) : end].sum(axis=0)
