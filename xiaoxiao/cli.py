@@ -23,6 +23,16 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "conversations",
         "会话:list 列出、show 查看、reply 回复、take 接手、release 交还、resolve 办结",
     ),
+    (
+        "cases",
+        "cases",
+        "事项(爆料、投诉、建议、求助):list 列出、show 查看、assign 转办、advance 推进、answer 答复、merge 并案……",
+    ),
+    (
+        "rewards",
+        "rewards",
+        "举报奖励:list 列出、propose 定金额、approve 批准、claim 领取、pay 发放、publish 公示……",
+    ),
     ("menu", "menu", "公众号菜单:push 推送、show 查看、delete 删除"),
     (
         "knowledge",

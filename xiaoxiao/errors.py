@@ -36,3 +36,7 @@ class DeliveryFailed(XiaoxiaoError):
 
 class StoreUnavailable(XiaoxiaoError):
     """数据库没有回应。第一次使用请先运行 xiaoxiao migrate;地址见设置 DATABASE_URL。"""
+
+
+class StorageUnavailable(XiaoxiaoError):
+    """照片、视频的存储没有回应;地址见设置 MEDIA_STORAGE。"""

@@ -52,7 +52,8 @@ NAMES = frozenset(
         *(f"state_{name}" for name in CASE_STATES),
         *(f"type_{name}" for name in CASE_TYPES),
         *(f"reward_{name}" for name in ("approved", "paid", "expired")),
-        *("useful_thanks", "useless_sorry", "rated_thanks", "rated_sorry", "rated_reopened"),
+        *(f"reward_line_{name}" for name in ("approved", "claimed", "paid", "expired")),
+        *("useful_ask", "useful_thanks", "useless_sorry", "rated_thanks", "rated_sorry", "rated_reopened"),
         *("my_data", "my_data_none", "my_data_expired", "my_data_erased"),
         *(f"kept_{name}" for name in ("open_cases", "case_files", "rewards", "trail")),
     }
@@ -61,7 +62,7 @@ NAMES = frozenset(
 FACTS = (
     *("place", "title", "hotlines", "banner", "note"),
     *("number", "type", "state", "due", "answer", "what", "list", "amount", "claim_by"),
-    *("messages", "answers", "media", "cases", "ratings", "events", "kept", "token"),
+    *("messages", "answers", "media", "cases", "ratings", "events", "kept", "token", "topic"),
 )
 
 

@@ -91,6 +91,8 @@ def _read(path: Path) -> Mapping[str, Any]:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{path.name} 不是正确的 YAML:{error}") from error
+    except ValueError as error:  # YAML reads 2026-13-01 as a date
+        raise ConfigurationError(f"{path.name} 里有不存在的日期,或写错的数字:{error}") from error
     if not isinstance(data, Mapping):
         raise ConfigurationError(f"{path.name} 是空的或格式不对:应有 assistant、office、hours 几节。")
     return data

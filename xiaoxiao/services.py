@@ -23,6 +23,7 @@ from xiaoxiao.desk.privacy import Privacy
 from xiaoxiao.desk.rewards import Rewards
 from xiaoxiao.desk.satisfaction import Satisfaction
 from xiaoxiao.desk.similarity import Encode, Matcher
+from xiaoxiao.desk.upkeep import Upkeep
 from xiaoxiao.forms.commands import Commands
 from xiaoxiao.forms.dialogue import Forms
 from xiaoxiao.forms.form import Available, Form
@@ -39,6 +40,8 @@ from xiaoxiao.gate import Gate
 from xiaoxiao.knowledge.cards import Cards, load_cards
 from xiaoxiao.knowledge.hotlines import Hotlines, load_hotlines
 from xiaoxiao.knowledge.topics import load_titles
+from xiaoxiao.media.library import Library
+from xiaoxiao.media.storage import FolderStorage, Storage
 from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
 from xiaoxiao.persona import Persona, load_persona
@@ -143,7 +146,7 @@ class Services:
 
     @cached_property
     def rewards(self) -> Rewards:
-        return Rewards(self.store, self.clock, self.case_notices)
+        return Rewards(self.store, self.clock, self.hours, self.case_notices)
 
     @cached_property
     def satisfaction(self) -> Satisfaction:
@@ -152,6 +155,18 @@ class Services:
     @cached_property
     def privacy(self) -> Privacy:
         return Privacy(self.store, self.clock)
+
+    @cached_property
+    def storage(self) -> Storage:
+        return open_storage(self.settings, self.root)
+
+    @cached_property
+    def library(self) -> Library:
+        return Library(self.store, self.storage, self.clock)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        return Upkeep(self.store, self.casework, self.rewards, self.clock, self.worker)
 
     @cached_property
     def gate(self) -> Gate:
@@ -237,4 +252,22 @@ def build_services(
         store=store or SqlStore(settings.database_url.reveal()),
         clock=clock or SystemClock(),
         worker=f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}",
+    )
+
+
+def open_storage(settings: Settings, root: Path) -> Storage:
+    """A folder (relative to the project's root) or a bucket: s3://bucket/prefix."""
+    where = settings.media_storage
+    if not where.startswith("s3://"):
+        return FolderStorage(root / where)
+    from xiaoxiao.media.s3 import S3Storage
+
+    bucket, _, prefix = where.removeprefix("s3://").partition("/")
+    return S3Storage(
+        bucket,
+        prefix,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key.reveal(),
+        secret_key=settings.s3_secret_key.reveal(),
     )

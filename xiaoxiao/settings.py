@@ -60,6 +60,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BACKEND_TIMEOUT_SECONDS", "3", "一次查询(连同重试)最多等几秒,1 到 3"),
     Setting("BACKEND_CACHE_SECONDS", "", "各类回答留用几秒,如 alerts=30,news=300;不设用默认值,违章从不留用"),
     Setting("REDIS_URL", "", "Redis 地址;多个对话进程时需要", secret=True),
+    Setting("MEDIA_STORAGE", "var/media", "照片、视频、语音存哪里:文件夹,或 s3://桶/前缀"),
+    Setting("MEDIA_LIMIT_MB", "20", "单个文件最大多少 MB,更大的不收"),
+    Setting("S3_ENDPOINT", "", "对象存储地址(阿里云 OSS、腾讯云 COS、MinIO);留空用 AWS"),
+    Setting("S3_REGION", "", "对象存储的地域"),
+    Setting("S3_ACCESS_KEY", "", "对象存储的 Access Key;留空用本机角色", secret=True),
+    Setting("S3_SECRET_KEY", "", "对象存储的 Secret Key", secret=True),
     Setting("HOST", "127.0.0.1", "监听地址;放在反向代理后面时保持不变"),
     Setting("PORT", "5005", "监听端口"),
     Setting("XIAOXIAO_MODEL", "models", "模型文件或模型目录(取最新的)"),
@@ -102,6 +108,12 @@ class Settings:
     backend_timeout: timedelta
     backend_keep: Mapping[str, timedelta]  #: how long answers of each kind are kept
     redis_url: Secret
+    media_storage: str
+    media_limit_mb: int
+    s3_endpoint: str
+    s3_region: str
+    s3_access_key: Secret
+    s3_secret_key: Secret
     host: str
     port: int
     model: Path
@@ -148,6 +160,12 @@ class Settings:
             backend_timeout=timedelta(seconds=_number(values, "BACKEND_TIMEOUT_SECONDS", 1, 3)),
             backend_keep=_keep(values),
             redis_url=Secret(values["REDIS_URL"]),
+            media_storage=_storage(values),
+            media_limit_mb=_number(values, "MEDIA_LIMIT_MB", 1, 100),
+            s3_endpoint=values["S3_ENDPOINT"],
+            s3_region=values["S3_REGION"],
+            s3_access_key=Secret(values["S3_ACCESS_KEY"]),
+            s3_secret_key=Secret(values["S3_SECRET_KEY"]),
             host=values["HOST"],
             port=_number(values, "PORT", 1, 65_535),
             model=Path(values["XIAOXIAO_MODEL"]),
@@ -209,6 +227,15 @@ def _check_wechat(values: Mapping[str, str]) -> None:
         raise ConfigurationError("WECHAT_MODE=safe 需要 WECHAT_AES_KEY。")
     if values["WECHAT_APP_SECRET"] and not values["WECHAT_APP_ID"]:
         raise ConfigurationError("设置了 WECHAT_APP_SECRET 还需要 WECHAT_APP_ID。")
+
+
+def _storage(values: Mapping[str, str]) -> str:
+    where = values["MEDIA_STORAGE"]
+    if "://" in where and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s?#]*)?", where):
+        raise ConfigurationError(f"MEDIA_STORAGE={where} 应为文件夹,或 s3://桶名/前缀。")
+    if bool(values["S3_ACCESS_KEY"]) != bool(values["S3_SECRET_KEY"]):
+        raise ConfigurationError("S3_ACCESS_KEY 和 S3_SECRET_KEY 要么都填,要么都不填。")
+    return where
 
 
 def _choice(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ import httpx
 
 from connectors.wechat.client import WeChatClient
 from connectors.wechat.crypto import Crypter
+from connectors.wechat.media_source import WeChatMediaSource
 from connectors.wechat.sender import WeChatSender
 from connectors.wechat.shared_tokens import SharedTokens
 from connectors.wechat.webhook import Account, Webhook
@@ -26,6 +27,7 @@ from xiaoxiao.delivery.outbox import Outbox
 from xiaoxiao.engine import Engine
 from xiaoxiao.errors import ConfigurationError, StoreUnavailable
 from xiaoxiao.hearing import Hearing, Recogniser
+from xiaoxiao.media.collector import Collector
 from xiaoxiao.pace import Pace
 from xiaoxiao.schedule import Turns
 from xiaoxiao.services import Services
@@ -50,6 +52,7 @@ class Application:
     right: PushRight
     client: WeChatClient | None = None
     outbox: Outbox | None = None
+    collector: Collector | None = None
     _jobs: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self, *_: object) -> None:
@@ -61,6 +64,9 @@ class Application:
         self._jobs.append(asyncio.create_task(self._resume()))
         if self.outbox is not None:
             self._jobs.append(asyncio.create_task(self.outbox.run()))
+        if self.collector is not None:
+            self._jobs.append(asyncio.create_task(self.collector.run()))
+        self._jobs.append(asyncio.create_task(self.services.upkeep.run()))
 
     async def stop(self, *_: object) -> None:
         """Let running turns end; what is left goes on at the next start."""
@@ -148,7 +154,7 @@ def build(services: Services, engine: Engine, *, http: httpx.AsyncClient | None 
         fixed=services.fixed,
         clock=services.clock,
     )
-    return Application(services, turns, webhook, right, client, outbox)
+    return Application(services, turns, webhook, right, client, outbox, _collector(services, client))
 
 
 def build_from_environment(engine: Engine) -> Application:
@@ -198,6 +204,15 @@ def open_client(services: Services, http: httpx.AsyncClient | None = None) -> We
 def _executor(settings: Settings) -> Executor | None:
     """PostgreSQL may make us wait: not in the event loop. SQLite answers faster than a thread switch."""
     return ThreadPoolExecutor(8, "store") if settings.shared_database else None
+
+
+def _collector(services: Services, client: WeChatClient | None) -> Collector:
+    settings = services.settings
+    simulator = settings.wechat_api_base.removesuffix("/api") + "/"
+    local = simulator if simulator.startswith("http://127.0.0.1:") else ""
+    source = WeChatMediaSource(client, local=local)
+    limit = settings.media_limit_mb * 1024 * 1024
+    return Collector(services.store, services.storage, source, services.clock, limit=limit)
 
 
 def _recogniser(settings: Settings, client: WeChatClient | None) -> Recogniser | None:

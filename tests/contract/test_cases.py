@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from tests.contract.test_store import at_once, says
 from xiaoxiao.clock import SettableClock
@@ -22,10 +23,12 @@ from xiaoxiao.errors import Conflict, InvalidRequest, NotFound
 from xiaoxiao.notices import Notices
 from xiaoxiao.persona import load_persona
 from xiaoxiao.store.case import Case, CaseState, CaseType
-from xiaoxiao.store.conversation import Incoming
+from xiaoxiao.store.conversation import Delivery, Incoming, Outgoing, Status, Trigger
 from xiaoxiao.store.medium import Medium
+from xiaoxiao.store.migration import migrate
 from xiaoxiao.store.port import ConversationStore
 from xiaoxiao.store.records import where
+from xiaoxiao.store.sql import SqlStore
 
 ROOT = Path(__file__).parents[2]
 #: Monday 23 November 2026, 10:00 in China
@@ -46,7 +49,7 @@ class Office:
         hours, promise = OfficeHours.of(persona), timedelta(hours=24)
         self.cases = Cases(self.store, self.clock, hours, promise)
         self.casework = Casework(self.store, self.clock, hours, promise, notices)
-        self.rewards = Rewards(self.store, self.clock, notices)
+        self.rewards = Rewards(self.store, self.clock, hours, notices)
         self.satisfaction = Satisfaction(self.store, self.clock, self.casework)
         self._said = 0
 
@@ -70,8 +73,11 @@ class Office:
     def casework_list(self) -> list[Case]:
         return listing(self.store)
 
+    def rows(self, contact: str) -> list[Outgoing]:
+        return self.store.outgoing(self.store.find(contact).id)
+
     def told(self, contact: str) -> list[str]:
-        return [row.answer.text for row in self.store.outgoing(self.store.find(contact).id)]
+        return [row.answer.text for row in self.rows(contact)]
 
 
 @pytest.fixture
@@ -194,6 +200,17 @@ def test_a_place_that_cannot_be_is_left_out(
     assert (None, None) == (filed.latitude, filed.longitude)
 
 
+def test_an_error_of_the_database_does_not_quote_her(database_url: str) -> None:
+    migrate(database_url)
+    store = SqlStore(database_url)
+    office = Office(store)
+    office.file("o1", anonymous=False, name="王小明", phone="13800138000")
+    with pytest.raises(IntegrityError) as caught, store.work() as work:
+        work.add(work.all(Case)[0])  # its number is taken
+    assert not any(word in str(caught.value) for word in ("王小明", "13800138000", "化工厂"))
+    store.close()
+
+
 # --- whose it is
 
 
@@ -311,6 +328,15 @@ def test_every_change_is_told_and_on_record(office: Office) -> None:
     assert ["accepted", "assigned", "in_progress", "answered", "closed"] == states
     assert 6 == sum(event.name == "told" for event in trail)
     assert ("chen", "seen") == (trail[-1].actor, trail[-1].name)
+
+
+def test_who_left_is_told_when_she_is_back(office: Office) -> None:
+    number = office.file("o1").number
+    office.hears("o1", "", kind="event", event="unsubscribe", trigger=Trigger.NONE)
+    office.casework.answer(number, "li", "修好了")
+    assert [Delivery.HELD] == [row.state for row in office.rows("o1")]
+    office.hears("o1", "", kind="event", event="subscribe", trigger=Trigger.FOLLOW)
+    assert [Delivery.QUEUED] == [row.state for row in office.rows("o1")]
 
 
 def test_a_change_that_cannot_be_told_leaves_the_case_as_it_was(office: Office) -> None:
@@ -432,8 +458,6 @@ def test_who_never_answers_is_left_in_peace(office: Office) -> None:
 
 
 def test_nobody_is_asked_while_a_person_has_the_conversation(office: Office) -> None:
-    from xiaoxiao.store.conversation import Status
-
     office.hears("o1")
     found = office.store.find("o1")
     office.store.transition(found.id, Status.OPEN, actor="li", reason="take", now=START, assignee="li")

@@ -56,3 +56,19 @@ def test_a_mistake_is_named(tmp_path: Path, old: str, new: str, says: str) -> No
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"persona\.yml"):
         load_persona(tmp_path / "persona.yml")
+
+
+def test_holidays_and_worked_weekends_are_dates(tmp_path: Path) -> None:
+    written = changed(tmp_path, "holidays: []", "holidays: [2026-10-01, '2026-10-02']")
+    assert ("2026-10-01", "2026-10-02") == load_persona(written).holidays
+
+
+@pytest.mark.parametrize("wrong", ["国庆", "[国庆]", "['2026-13-01']", "5"])
+def test_what_is_no_date_is_no_holiday(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(ConfigurationError, match="holidays"):
+        load_persona(changed(tmp_path, "holidays: []", f"holidays: {wrong}"))
+
+
+def test_a_date_that_does_not_exist_is_said_to_be_wrong(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="日期"):
+        load_persona(changed(tmp_path, "holidays: []", "holidays: [2026-13-01]"))

@@ -86,3 +86,19 @@ def test_every_setting_is_described(name: str) -> None:
 @pytest.mark.parametrize("command", [name for name, _, _ in COMMANDS])
 def test_every_command_is_described(command: str) -> None:
     assert f"| `{command}` |" in (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MEDIA_STORAGE", "s3://"),
+        ("MEDIA_STORAGE", "s3://Bad_Bucket"),
+        ("MEDIA_STORAGE", "ftp://somewhere"),
+        ("MEDIA_LIMIT_MB", "0"),
+        ("MEDIA_LIMIT_MB", "1e9"),
+        ("S3_ACCESS_KEY", "only-one-of-two"),
+    ],
+)
+def test_a_storage_that_cannot_be_is_refused(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        Settings.read({name: value})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from xiaoxiao.clock import CHINA
@@ -45,11 +46,13 @@ class CaseNotices:
     def extended(self, case: Case, reason: str) -> Answer:
         return self._notices.answer("case_extended", **{**self._facts(case), "answer": reason})
 
-    def progress(self, cases: Sequence[Case]) -> Answer:
-        """「我的进度」; also when there are none."""
+    def progress(self, cases: Sequence[Case], rewards: Sequence[Reward] = ()) -> Answer:
+        """「我的进度」; also when there are none. `rewards`: hers (Rewards.of_contact)."""
         if not cases:
             return self._notices.answer("case_progress_none")
-        return self._notices.answer("case_progress", list="\n\n".join(self._line(case) for case in cases))
+        told = {reward.case_id: self._reward_line(reward) for reward in rewards}
+        lines = [f"{self._line(case)}{told.get(case.id, '')}" for case in cases]
+        return self._notices.answer("case_progress", list="\n\n".join(lines))
 
     def not_found(self, number: str) -> Answer:
         return self._notices.answer("case_not_found", number=_plain(number, 40))
@@ -58,13 +61,18 @@ class CaseNotices:
         """Told when it is approved, paid or forfeited."""
         if reward.state not in (RewardState.APPROVED, RewardState.PAID, RewardState.EXPIRED):
             return None
-        facts = {"amount": yuan(reward.amount or 0), "claim_by": moment(reward.claim_by)}
-        return self._notices.answer(f"reward_{reward.state.value}", number=case.number, **facts)
+        return self._notices.answer(f"reward_{reward.state.value}", number=case.number, **_money(reward))
 
     def rated(self, rated: Rated) -> Answer:
         if rated.case is not None and rated.reopened:
             return self._say("rated_reopened", rated.case)
         return self._notices.answer("rated_thanks" if (rated.rating.score or 0) > 2 else "rated_sorry")
+
+    def asking(self, answer: Answer, topic: str) -> Answer:
+        """The answer with 有用 and 没用 below it (/rate_answer); ask `Satisfaction.may_ask` first."""
+        return replace(
+            answer, buttons=(*answer.buttons, *self._notices.answer("useful_ask", topic=topic).buttons)
+        )
 
     def useful(self, useful: bool) -> Answer:
         return self._notices.answer("useful_thanks" if useful else "useless_sorry")
@@ -93,6 +101,11 @@ class CaseNotices:
     def _line(self, case: Case) -> str:
         return self._notices.answer("case_progress_line", **self._facts(case)).text.strip()
 
+    def _reward_line(self, reward: Reward) -> str:
+        if reward.state in (RewardState.VERIFIED, RewardState.AMOUNT):
+            return ""  # nothing is promised before two people have agreed
+        return "\n" + self._notices.answer(f"reward_line_{reward.state.value}", **_money(reward)).text
+
     def _facts(self, case: Case) -> dict[str, str]:
         due = moment(case.due_at)
         return {
@@ -118,6 +131,10 @@ def yuan(amount: int) -> str:
     """分 as yuan: 300000 → 3,000; 12345 → 123.45."""
     whole, rest = divmod(amount, 100)
     return f"{whole:,}" + (f".{rest:02}" if rest else "")
+
+
+def _money(reward: Reward) -> dict[str, str]:
+    return {"amount": yuan(reward.amount or 0), "claim_by": moment(reward.claim_by)}
 
 
 def _plain(text: str, length: int) -> str:

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from xiaoxiao.clock import CHINA
 
-_TYPED = re.compile(r"(?:YJ)?\s*[-_]?\s*(20\d{6})\s*[-_–—~·.、,/\s]*\s*(\d{1,6})(?!\d)", re.IGNORECASE)
+_DAY = r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+#: no part of a longer number: a food-tracing code has twenty digits
+_TYPED = re.compile(rf"(?<!\d)({_DAY})\s*[-_–—~·.、,/\s]*\s*(\d{{1,6}})(?!\d)")
 _DIGITS = 4
 
 

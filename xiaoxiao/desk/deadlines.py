@@ -65,6 +65,11 @@ class OfficeHours:
             left -= midnight - at
             at = datetime.combine(self._working_day(at.date() + _DAY), time(), CHINA)
 
+    def last_moment(self, moment: datetime) -> datetime:
+        """Closing time of its day, or of the next working day when nobody is there (民法典 203), in UTC."""
+        day = self._working_day(moment.astimezone(CHINA).date())
+        return datetime.combine(day, self.close, CHINA).astimezone(timezone.utc)
+
     def _at_work(self, moment: datetime) -> datetime:
         """Closing time is still in time; the night is not."""
         closes = datetime.combine(moment.date(), self.close, CHINA)

@@ -14,6 +14,7 @@ from xiaoxiao.desk.anonymity import forget_done
 from xiaoxiao.desk.case_group import case_work, credited, group_of, head_of, numbered, record, tell_one
 from xiaoxiao.desk.case_notices import CaseNotices
 from xiaoxiao.desk.case_states import DONE
+from xiaoxiao.desk.deadlines import OfficeHours
 from xiaoxiao.desk.reward_rules import CLAIM, Reckoning
 from xiaoxiao.errors import Conflict, InvalidRequest, NotFound
 from xiaoxiao.store.case import Case, CaseState, CaseType, Reward, RewardBasis, RewardState
@@ -41,9 +42,12 @@ class Awarded:
 
 
 class Rewards:
-    def __init__(self, store: ConversationStore, clock: Clock, notices: CaseNotices) -> None:
+    def __init__(
+        self, store: ConversationStore, clock: Clock, hours: OfficeHours, notices: CaseNotices
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._hours = hours
         self._notices = notices
 
     def listing(self, *, state: RewardState | None = None) -> list[Awarded]:
@@ -82,7 +86,7 @@ class Rewards:
             _check(awarded, RewardState.AMOUNT)
             if _person(by) == _person(awarded.reward.proposed_by):
                 raise InvalidRequest("提出金额和批准的不能是同一个人;请另一位用 --by 写上姓名。")
-            times = {"approved_at": now, "claim_by": now + CLAIM}
+            times = {"approved_at": now, "claim_by": self._hours.last_moment(now + CLAIM)}
             return self._step(work, awarded, RewardState.APPROVED, by, now, approved_by=by, **times)
 
     def claim(self, number: str, by: str) -> Awarded:
@@ -114,7 +118,8 @@ class Rewards:
             awarded = self._one(work, number)
             _check(awarded, RewardState.APPROVED, RewardState.EXPIRED)
             record(work, awarded.case, by, "note", now, {"text": f"延长领取:{reason.strip()[:500]}"})
-            return self._step(work, awarded, RewardState.APPROVED, by, now, claim_by=now + CLAIM)
+            claim_by = self._hours.last_moment(now + CLAIM)
+            return self._step(work, awarded, RewardState.APPROVED, by, now, claim_by=claim_by)
 
     def expire(self) -> int:
         """What was not claimed in time is forfeited; how many. By the clock, not by a person."""

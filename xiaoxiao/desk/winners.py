@@ -31,7 +31,7 @@ def winners(awarded: Iterable[Awarded]) -> list[Mapping[str, str]]:
             COLUMNS[0]: str(count),
             COLUMNS[1]: f"{paid_at.astimezone(CHINA):%Y年%m月}",
             COLUMNS[2]: f"编号尾号 {each.case.number[-2:]} 的市民",
-            COLUMNS[3]: yuan(each.reward.amount or 0),
+            COLUMNS[3]: yuan(each.reward.amount or 0).replace(",", ""),
         }
         for count, (paid_at, each) in enumerate(paid, 1)
     ]

@@ -17,7 +17,14 @@ from xiaoxiao.store.form_state import FormState
 from xiaoxiao.store.port import Composer, Composition
 from xiaoxiao.store.prepared import Prepared
 from xiaoxiao.store.rows import to_conversation, to_outgoing
-from xiaoxiao.store.rules import after_answering, after_posting, first_state, legible, passive_order
+from xiaoxiao.store.rules import (
+    after_answering,
+    after_posting,
+    first_state,
+    legible,
+    passive_order,
+    posted_state,
+)
 from xiaoxiao.store.tables import conversations, messages, outbox, waiting
 
 # both are locked, so that both are read as the last transaction left them: after waiting for a lock
@@ -83,7 +90,7 @@ def post(
     after = after_posting(before, author)
     if after != before:
         custody.save(connection, after)
-    row = _insert(connection, conversation_id, None, author, given, first_state(author, before.status), now)
+    row = _insert(connection, conversation_id, None, author, given, posted_state(author, before), now)
     data = {"outgoing": row.id, "author": author.value}
     custody.add_event(connection, conversation_id, actor, "post", now, data)
     return row

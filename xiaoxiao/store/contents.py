@@ -23,7 +23,7 @@ from xiaoxiao.store.conversation import (
     Window,
 )
 from xiaoxiao.store.form_state import FormState
-from xiaoxiao.store.rules import UNSENT, first_state, legible
+from xiaoxiao.store.rules import UNSENT, first_state, legible, posted_state
 
 _Item = TypeVar("_Item")
 
@@ -94,7 +94,8 @@ class Contents:
         now: datetime,
     ) -> Outgoing:
         answer = replace(answer, text=legible(answer.text))
-        state = first_state(author, conversation.status)
+        posted = message_id is None
+        state = posted_state(author, conversation) if posted else first_state(author, conversation.status)
         row_id = after_last(self.outbox)
         row = Outgoing(row_id, conversation.id, message_id, author, answer, state, created_at=now)
         return self.outbox.setdefault(row_id, row)

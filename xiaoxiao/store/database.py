@@ -32,7 +32,13 @@ def open_engine(url: str) -> Engine:
         return _sqlite(parsed)
     if backend == "postgresql":
         return create_engine(
-            parsed, future=True, pool_size=10, max_overflow=10, pool_pre_ping=True, json_serializer=to_json
+            parsed,
+            future=True,
+            pool_size=10,
+            max_overflow=10,
+            pool_pre_ping=True,
+            json_serializer=to_json,
+            hide_parameters=True,  # an error goes into the log, what citizens say does not
         )
     raise ConfigurationError("DATABASE_URL 应为 sqlite:///文件 或 postgresql://…")
 
@@ -84,6 +90,7 @@ def _sqlite(url: Any) -> Engine:
         pool_reset_on_return=None,  # `writing` and `reading` end what they begin
         connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
         json_serializer=to_json,
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -116,7 +116,8 @@ class ConversationStore(Records, Protocol):
     ) -> Outgoing:
         """Queue a message that answers no particular one (staff reply, notice), with an Event "post".
 
-        A STAFF row ends `waiting_since` unless the conversation is still PENDING.
+        A STAFF row ends `waiting_since` unless the conversation is still PENDING. A SYSTEM row for somebody
+        who does not follow is HELD until she is back.
         """
 
     # --- outbox -------------------------------------------------------------------------------------

@@ -100,6 +100,12 @@ def first_state(author: Author, status: Status) -> Delivery:
     return Delivery.DROPPED if author is Author.BOT and status in HELD_BY_STAFF else Delivery.QUEUED
 
 
+def posted_state(author: Author, conversation: Conversation) -> Delivery:
+    """A notice for somebody who does not follow waits for her return; what staff say fails, so that they see it."""
+    waits = author is Author.SYSTEM and not conversation.following
+    return Delivery.HELD if waits else first_state(author, conversation.status)
+
+
 def settled_state(state: Delivery, conversation: Conversation, since: datetime) -> Delivery:
     """HELD becomes QUEUED when she acted after `since` (the attempt, or the decision to hold): the
     window is new.
