@@ -8,7 +8,9 @@ from typing import Protocol
 
 from xiaoxiao.errors import NotFound
 from xiaoxiao.knowledge.cards import Cards, load_cards
+from xiaoxiao.knowledge.hotlines import Hotlines, load_hotlines
 from xiaoxiao.knowledge.topics import load_titles
+from xiaoxiao.persona import load_persona
 
 
 class Conversations(Protocol):
@@ -24,6 +26,9 @@ class Services(Protocol):
     def cards(self) -> Cards: ...
 
     @property
+    def hotlines(self) -> Hotlines: ...
+
+    @property
     def titles(self) -> Mapping[str, str]: ...
 
 
@@ -35,11 +40,13 @@ class _NoDesk:
 
 
 class Standalone:
-    """Cards from the project's root, no desk: what `rasa shell` and `rasa run actions` get."""
+    """Cards and numbers from the project's root, no desk: what `rasa shell` and `rasa run actions` get."""
 
     def __init__(self, root: Path) -> None:
         self.conversations: Conversations = _NoDesk()
         self.cards = load_cards(root / "data/knowledge")
+        persona = load_persona(root / "persona.yml")
+        self.hotlines = load_hotlines(root / "data/hotlines.csv", persona)
         self.titles: Mapping[str, str] = load_titles(root / "data/lexicon/topics.csv")
 
 

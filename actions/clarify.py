@@ -24,14 +24,15 @@ class ActionClarify(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         buttons = choices(parse(tracker, "clarify") or [])
-        if misunderstood_before(tracker, self.name()) >= (PATIENCE if buttons else 1):
+        of_what = parse(tracker, "follows") is not None  # 那老人呢, and nothing said before
+        if misunderstood_before(tracker, self.name()) >= (PATIENCE if buttons or of_what else 1):
             # not FollowupAction("action_handoff"): RulePolicy would repeat action_clarify after it
             hand_over(dispatcher, tracker.sender_id, reason="misunderstood")
             return []
         if buttons:
             dispatcher.utter_message(response="utter_did_you_mean", buttons=buttons)
         else:
-            dispatcher.utter_message(response="utter_fallback")
+            dispatcher.utter_message(response="utter_follow_up_of_what" if of_what else "utter_fallback")
         return []
 
 

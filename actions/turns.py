@@ -28,3 +28,8 @@ def previous_actions(tracker: Tracker) -> list[str]:
 def parse(tracker: Tracker, key: str, default: Any = None) -> Any:
     """A property the pipeline added to this message."""
     return (tracker.latest_message or {}).get(key, default)
+
+
+def said_lately(tracker: Tracker) -> str:
+    """What she has before her: the answers that are still in view."""
+    return "\n".join(event.get("text") or "" for event in tracker.events if event["event"] == "bot")

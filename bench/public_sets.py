@@ -19,10 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from extensions.encoder import shared_encoder
 from extensions.intent_classifier import Decision
-from extensions.kernel_model import Shape
 from xiaoxiao.knowledge.normal_form import normalise
+from xiaoxiao.language.encoder import shared_encoder
+from xiaoxiao.language.kernel_model import Shape
 
 _TEXT = ("text", "query", "sentence", "utterance")
 _LABEL = ("label", "intent", "domain", "label_desc", "class")

@@ -22,9 +22,9 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from bench.training_texts import examples, sentences
-from extensions.encoder import shared_encoder
-from extensions.features import Vocabulary, grams
-from extensions.kernel_model import Shape, fit, nearness
+from xiaoxiao.language.encoder import shared_encoder
+from xiaoxiao.language.features import Vocabulary, grams
+from xiaoxiao.language.kernel_model import Shape, fit, nearness
 
 FOLDS = 5
 Scores = tuple[np.ndarray, Sequence[str]]

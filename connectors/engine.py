@@ -14,6 +14,8 @@ from xiaoxiao.store.conversation import Answer, Button
 FALLBACK_INTENTS = frozenset({"nlu_fallback"})
 FALLBACK_ACTIONS = frozenset({"action_default_fallback"})
 
+#: give out what a card says: the whole of it, or what it says to a follow-up question
+_CARD_ACTIONS = frozenset({"utter_faq", "action_follow_up"})
 #: runs in every turn, whatever it is about: it ends it
 _LISTEN = "action_listen"
 #: Rasa takes any text that begins with it for an intent
@@ -103,13 +105,17 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
         self.actions.append(action)
         self.in_form = self.in_form or in_form
 
+    def withholds(self, label: str) -> bool:
+        """A message that asks for this is one turn, so that what is said instead is all that is said."""
+        return label in self._withhold
+
     def refuses(self, action: str, *, in_form: bool) -> bool:
         """Asked before each action. A form's own steps go on: in it the words are values, not a question."""
         label = label_of(self.parse_data)
         if label not in self._withhold or action == _LISTEN:
             return False
         card = topic_of(self.parse_data) is not None
-        refused = action == f"utter_{str(label).partition('/')[0]}" if card else not (in_form or self.in_form)
+        refused = action in _CARD_ACTIONS if card else not (in_form or self.in_form)
         self.withheld = self.withheld or refused
         return refused
 
@@ -169,15 +175,19 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
 
 
 def label_of(parse_data: Mapping[str, Any]) -> str | None:
-    """ "faq/gas_leak" of a card, else the intent."""
+    """ "faq/gas_leak" of a card and of what is asked further about it, else the intent."""
     name: str | None = (parse_data.get("intent") or {}).get("name")
     topic = topic_of(parse_data)
-    return f"{name}/{topic}" if topic else name
+    return f"faq/{topic}" if topic else name
 
 
 def topic_of(parse_data: Mapping[str, Any]) -> str | None:
-    """ "gas_leak" of the retrieval intent "faq/gas_leak"."""
-    full_name = (parse_data.get("intent") or {}).get("full_retrieval_intent_name")
+    """ "gas_leak" of the retrieval intent "faq/gas_leak", or of the card a follow-up leans on."""
+    intent = parse_data.get("intent") or {}
+    if intent.get("name") == "follow_up":  # extensions/follow_up.py
+        card: str | None = (parse_data.get("follows") or {}).get("card")
+        return card
+    full_name = intent.get("full_retrieval_intent_name")
     return full_name.partition("/")[2] or None if full_name else None
 
 

@@ -60,13 +60,13 @@ class Fallback(GraphComponent):
             if message.get(CANDIDATES):
                 self._judge(message, message.get(CANDIDATES))
             elif message.get(TEXT) is not None and not message.get(INTENT):
-                _fall_back(message, [])
+                fall_back(message, [])
         return messages
 
     def _judge(self, message: Message, candidates: list[tuple[str, float]]) -> None:
         choices = offered(candidates, self._config)
         if choices is not None:
-            _fall_back(message, choices)
+            fall_back(message, choices)
 
 
 def offered(candidates: Sequence[tuple[str, float]], config: Mapping[str, Any]) -> list[str] | None:
@@ -85,9 +85,11 @@ def offered(candidates: Sequence[tuple[str, float]], config: Mapping[str, Any]) 
     return [label for label, _ in probable] if together >= config["ask"] else []
 
 
-def _fall_back(message: Message, choices: list[str]) -> None:
+def fall_back(message: Message, choices: list[str]) -> None:
+    """Not understood: `choices` to ask back with, or [] to say no."""
     confidence = 1.0 - float((message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY, 0.0))
     intent = {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME, PREDICTED_CONFIDENCE_KEY: confidence}
     message.set(INTENT, intent, add_to_output=True)
     message.set(INTENT_RANKING_KEY, [intent, *(message.get(INTENT_RANKING_KEY) or [])], add_to_output=True)
     message.set(CLARIFY, choices, add_to_output=True)
+    message.set(CANDIDATES, None)  # judged

@@ -7,7 +7,7 @@ card afterwards loses what the second step knows (docs/accuracy.md).
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -28,18 +28,21 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from extensions.encoder import CachedEncoder, one_thread, shared_encoder
-from extensions.features import Vocabulary, grams
-from extensions.kernel_model import KernelModel, Projection, Shape, fit, squared_lengths
 from extensions.normaliser import normal_form
 from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.knowledge.normal_form import normalise
+from xiaoxiao.language.encoder import CachedEncoder, one_thread, shared_encoder
+from xiaoxiao.language.features import Vocabulary, grams
+from xiaoxiao.language.kernel_model import KernelModel, Projection, Shape, fit, squared_lengths
 
 CANDIDATES = (
     "candidates"  #: message property: [(label, probability)], best first; label is an intent or faq/<id>
 )
+RERANK = "rerank"  #: message property: prior → candidates, for what was said before (extensions/follow_up.py)
 RANKING = "ranking"  #: the first of them in the parse data: [{"label", "confidence"}]
 _RANKED = 5  #: kept in every tracker event: more would make a long conversation dear
+#: recognised by its own list (data/lexicon/follow_ups.csv), whatever the examples say
+_UNTAUGHT = frozenset({"follow_up"})
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,12 @@ class Decision:
         model = fit(vocabulary.matrix(documents), vectors, labels, shape, judged=judged)
         return cls(model, vocabulary, encoder)
 
-    def rank(self, text: str) -> list[tuple[str, float]]:
-        """Every label with its probability, best first."""
+    def rank(self, text: str, prior: Mapping[str, float] | None = None) -> list[tuple[str, float]]:
+        """Every label with its probability, best first; `prior` is added to the scores of the labels it names."""
         indices, weights = self.vocabulary.weigh(grams(text))
         scores = self.model.scores(indices, weights, self.encoder.encode([text])[0])
+        if prior:
+            scores = scores + np.array([prior.get(label, 0.0) for label in self.model.labels], np.float32)
         probabilities = self.model.probabilities(scores)
         order = np.argsort(-probabilities)
         return [(self.model.labels[i], float(probabilities[i])) for i in order]
@@ -191,20 +196,28 @@ class IntentClassifier(GraphComponent):
         return messages
 
     def _decide(self, message: Message) -> None:
+        message.set(RERANK, self._rerank)
+        adopt(message, self._rerank(normal_form(message).text))
+
+    def _rerank(self, text: str, prior: Mapping[str, float] | None = None) -> list[tuple[str, float]]:
         assert self._decision is not None  # noqa: S101 - Rasa loads or trains before it asks
         with one_thread():
-            candidates = self._decision.rank(normal_form(message).text)
-        ranking = _intents(candidates)
-        message.set(CANDIDATES, candidates[: 2 * _RANKED])
-        best = [{"label": label, "confidence": probability} for label, probability in candidates[:_RANKED]]
-        message.set(RANKING, best, add_to_output=True)
-        message.set(INTENT, ranking[0], add_to_output=True)
-        message.set(INTENT_RANKING_KEY, ranking[:_RANKED], add_to_output=True)
+            return self._decision.rank(text, prior)
+
+
+def adopt(message: Message, candidates: list[tuple[str, float]]) -> None:
+    """Make this ranking of labels, best first, what the message is understood as."""
+    ranking = _intents(candidates)
+    message.set(CANDIDATES, candidates[: 2 * _RANKED])
+    best = [{"label": label, "confidence": probability} for label, probability in candidates[:_RANKED]]
+    message.set(RANKING, best, add_to_output=True)
+    message.set(INTENT, ranking[0], add_to_output=True)
+    message.set(INTENT_RANKING_KEY, ranking[:_RANKED], add_to_output=True)
 
 
 def labelled_texts(training_data: TrainingData) -> tuple[list[str], list[str]]:
     """Normalised texts and their labels: faq/<id> for a card's question, else the intent."""
-    examples = [e for e in training_data.intent_examples if e.get(TEXT)]
+    examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT) not in _UNTAUGHT]
     texts = [normalise(e.get(TEXT)).text for e in examples]
     return texts, [e.get(INTENT_RESPONSE_KEY) or e.get(INTENT) for e in examples]
 

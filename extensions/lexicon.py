@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,11 @@ class Lexicon:
     def persist(self, storage: ModelStorage, resource: Resource) -> None:
         with storage.write_to(resource) as folder:
             (folder / _FILE).write_text(self.text, encoding="utf-8")
+
+    @classmethod
+    def fingerprint(cls, path: str | None) -> str | None:
+        """For a component's `fingerprint_addon`: without it Rasa's cache answers for a list that was edited since."""
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest() if path and Path(path).is_file() else None
 
     def lines(self) -> list[str]:
         lines = (line.strip() for line in self.text.splitlines())

@@ -44,8 +44,8 @@ class Parser:
         self._count = 0
 
     def parse(self, texts: Sequence[str]) -> list[dict[str, Any]]:
-        from extensions.encoder import shared_encoder
         from xiaoxiao.knowledge.normal_form import normalise
+        from xiaoxiao.language.encoder import shared_encoder
 
         shared_encoder("use").prepare([normalise(text).text for text in texts])
         return asyncio.run(self._parse_all(texts))
@@ -116,7 +116,7 @@ class _Safety:
             from xiaoxiao.safety.answers import Answers
             from xiaoxiao.safety.detector import Detector
 
-            self._detector = Detector.load(root / "data/lexicon/danger")
+            self._detector = Detector.load(root / "data/lexicon/danger", root / "var")
             self._answers = Answers.load(root / "data/safety")
 
     def detect(self, text: str) -> tuple[str | None, str]:

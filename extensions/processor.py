@@ -23,12 +23,15 @@ from rasa.shared.core.constants import ACTION_DEFAULT_FALLBACK_NAME, ACTION_LIST
 from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from extensions.division import NO_REQUEST, SURE, halves
 from extensions.graph_runner import SequentialGraphRunner
 from extensions.model_storage import ServingModelStorage
 
 logger = logging.getLogger(__name__)
 
 READINGS = 4096  #: texts whose understanding is kept
+#: What a reading depends on besides the text, of all that the application tells (xiaoxiao/context.py)
+_LEANT_ON = ("topic", "asked", "told")
 
 
 def listen_again(tracker: DialogueStateTracker, output_channel: OutputChannel, _: Any) -> None:
@@ -40,6 +43,22 @@ def listen_again(tracker: DialogueStateTracker, output_channel: OutputChannel, _
     tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
     if acted := getattr(output_channel, "acted", None):
         acted(ACTION_DEFAULT_FALLBACK_NAME, in_form=False)
+
+
+def leant_on(metadata: dict[str, Any] | None, *, in_form: bool) -> dict[str, Any]:
+    """The part of the metadata that words may lean on. In a form they are values: they lean on its question."""
+    return {} if in_form else {key: (metadata or {})[key] for key in _LEANT_ON if key in (metadata or {})}
+
+
+def _part(message: UserMessage, text: str) -> UserMessage:
+    return UserMessage(
+        text,
+        message.output_channel,
+        message.sender_id,
+        input_channel=message.input_channel,
+        message_id=message.message_id,
+        metadata={k: v for k, v in (message.metadata or {}).items() if k not in _LEANT_ON},
+    )
 
 
 class ServingProcessor(MessageProcessor):
@@ -61,25 +80,60 @@ class ServingProcessor(MessageProcessor):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._readings: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._readings: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
 
     def _parse_message_with_graph(
         self, message: UserMessage, tracker: DialogueStateTracker, only_output_properties: bool = True
     ) -> dict[str, Any]:
-        """No component of ours looks at who speaks or when: the same words (a burst is full of them) mean the same."""
+        """The same words (a burst is full of them) mean the same where the same was said before; nothing else about
+        who speaks or when is looked at.
+        """
         if not only_output_properties or not message.text:
             return super()._parse_message_with_graph(message, tracker, only_output_properties)
-        reading = self._readings.get(message.text)
+        context = leant_on(message.metadata, in_form=tracker.active_loop_name is not None)
+        key = (message.text, *sorted(context.items()))
+        reading = self._readings.get(key)
         if reading is None:
-            reading = super()._parse_message_with_graph(message, tracker)
-            self._readings[message.text] = reading
+            bare = UserMessage(message.text, sender_id=message.sender_id, metadata=context)
+            reading = super()._parse_message_with_graph(bare, tracker)
+            self._readings[key] = reading
             if len(self._readings) > READINGS:
                 self._readings.popitem(last=False)
         else:
-            self._readings.move_to_end(message.text)
+            self._readings.move_to_end(key)
         # a copy: what is done to one turn must not be found in the next
         mine = copy.deepcopy(reading)
         return {**mine, "message_id": message.message_id, "metadata": message.metadata}
+
+    async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        """Rasa's turn; two requests in one message are two turns, answered in their order."""
+        answers = None
+        for part in await self._requests(message):
+            answers = await super().handle_message(part)
+        return answers
+
+    async def _requests(self, message: UserMessage) -> list[UserMessage]:
+        parts = halves(message.text or "")
+        if parts is None:
+            return [message]
+        tracker = await self.tracker_store.retrieve(message.sender_id)
+        if tracker and tracker.active_loop_name:
+            return [message]  # what is said to a form is one value
+        first = await self._sure_label(parts[0])
+        labels = [first, await self._sure_label(parts[1], after=first)]
+        withholds = getattr(message.output_channel, "withholds", lambda label: False)
+        if None in labels or labels[0] == labels[1] or any(map(withholds, labels)):
+            return [message]
+        return [_part(message, part) for part in parts]
+
+    async def _sure_label(self, text: str, after: str | None = None) -> str | None:
+        """None for what is unsure, small talk, or a further question about what stands before it."""
+        metadata = {"topic": (after or "").removeprefix("faq/"), "asked": None} if after else None
+        reading = await self.parse_message(UserMessage(text, metadata=metadata))
+        best = (reading.get("ranking") or [{"label": "nlu_fallback", "confidence": 0.0}])[0]
+        understood = (reading.get("intent") or {}).get("name") != "nlu_fallback"
+        sure = understood and best["confidence"] >= SURE and best["label"] not in NO_REQUEST
+        return best["label"] if sure else None
 
     async def _handle_message_with_tracker(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
         await super()._handle_message_with_tracker(message, tracker)

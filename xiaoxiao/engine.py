@@ -63,6 +63,7 @@ class ScriptedEngine:
     otherwise: Reply = Reply(answers=(), understood=False)
     failure: Exception | None = None  #: raised instead of answering
     turns: list[tuple[str, str, str | None]] = field(default_factory=list)  #: (contact, text, payload)
+    told: list[Mapping[str, Any]] = field(default_factory=list)  #: the metadata of each turn
 
     async def respond(
         self,
@@ -74,6 +75,7 @@ class ScriptedEngine:
         withhold: Collection[str] = (),
     ) -> Reply:
         self.turns.append((contact, text, payload))
+        self.told.append(metadata)
         if self.failure is not None:
             raise self.failure
         reply = self.replies.get(payload or text, self.otherwise)

@@ -44,6 +44,7 @@ NAMES = frozenset(
         "not_on_menu",
         "more",
         "nothing_more",
+        "danger_goes_on",
         "topic_closed",
         "emergency",
         "emergency_noted",

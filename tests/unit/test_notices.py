@@ -37,7 +37,7 @@ def test_what_may_be_said_in_need_names_a_number(name: str) -> None:
 
 
 def test_no_button_says_what_sounds_like_danger_so_that_a_curious_tap_alerts_nobody() -> None:
-    detector = Detector.load(ROOT / "data" / "lexicon" / "danger")
+    detector = Detector.load(ROOT / "data" / "lexicon" / "danger", ROOT / "var")
     entries = yaml.safe_load((ROOT / "data" / "notices.yml").read_text(encoding="utf-8"))["notices"]
     says = [b["say"] for entry in entries.values() for b in entry.get("buttons", ())]
     assert [] == [said for said in says if not said.startswith("/") and detector.detect(said)]

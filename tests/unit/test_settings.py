@@ -47,6 +47,15 @@ def test_what_is_left_empty_has_its_default(tmp_path: Path, name: str) -> None:
         {"WECHAT_TOKEN": "abc", "WECHAT_MODE": "plain"},
         {"WECHAT_CUSTOMER_SERVICE": "maybe"},
         {"XIAOXIAO_PACE": "-1"},
+        {"BACKEND_URL": "data.example.gov.cn"},
+        {"BACKEND_URL": "http://data.example.gov.cn/v1"},
+        {"BACKEND_URL": "https://user:pass@data.example.gov.cn"},
+        {"BACKEND_TOKEN": "short"},
+        {"BACKEND_KINDS": "alert"},
+        {"BACKEND_TIMEOUT_SECONDS": "4"},
+        {"BACKEND_CACHE_SECONDS": "alerts"},
+        {"BACKEND_CACHE_SECONDS": "alerts=-1"},
+        {"BACKEND_CACHE_SECONDS": "violations=5"},
         {"WECHAT_FRESHNESS_SECONDS": "0"},
     ],
 )
@@ -54,6 +63,13 @@ def test_a_wrong_value_is_named(tmp_path: Path, environ: dict[str, str]) -> None
     with pytest.raises(ConfigurationError) as problem:
         Settings.read(environ, root=tmp_path)
     assert any(name in str(problem.value) for name in NAMES)
+
+
+def test_what_goes_to_the_back_end_and_how_long_answers_are_kept(tmp_path: Path) -> None:
+    environ = {"BACKEND_KINDS": "alerts, news", "BACKEND_CACHE_SECONDS": "alerts=5"}
+    settings = Settings.read(environ, root=tmp_path)
+    assert {"alerts", "news"} == settings.backend_kinds
+    assert (5, 300, 0) == tuple(settings.backend_keep[k].seconds for k in ("alerts", "news", "violations"))
 
 
 @pytest.mark.parametrize("line", ["PROT=1", "export PORT=1", "PORT"])

@@ -17,7 +17,7 @@ INGREDIENTS = [
     "data/lexicon/jieba.txt",
     "data/lexicon/entities.jsonl",
     "data/hotlines.csv",
-    "extensions/encoder.py",
+    "xiaoxiao/language/encoder.py",
     "xiaoxiao/knowledge/normal_form.py",
 ]
 OTHERS = [

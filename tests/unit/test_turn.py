@@ -10,9 +10,10 @@ import pytest
 
 from tests.acceptance.scripted_office import START, Office, says
 from xiaoxiao.clock import SettableClock
+from xiaoxiao.engine import Reply
 from xiaoxiao.hearing import Hearing
 from xiaoxiao.schedule import Turns
-from xiaoxiao.store.conversation import Incoming
+from xiaoxiao.store.conversation import Answer, Incoming
 from xiaoxiao.store.memory import MemoryStore
 
 
@@ -125,3 +126,22 @@ async def test_a_recogniser_that_hangs_or_breaks_leaves_a_voice_message(
 ) -> None:
     turns.turn.hearing = Hearing(_Recogniser(heard), 0.01)
     assert "语音收到" in (await done(turns, text("", kind="voice")))[0]
+
+
+async def test_a_short_message_brings_the_last_card_and_a_tap_or_a_story_does_not(
+    office: Office, turns: Turns
+) -> None:
+    card = Reply((Answer("伏地"),), intent="faq/quake_indoor", topic="quake_indoor")
+    office.engine.replies = {"地震躲哪": card}
+    story = "我想把家里的旧家具都捐出去请问你们那边能上门来收吗"
+    await done(turns, *(text(said, said) for said in ("地震躲哪", "那老人呢", story)))
+    topics = [metadata.get("topic", "-") for metadata in office.engine.told]
+    assert [None, "quake_indoor", "-"] == topics
+
+
+async def test_more_is_asked_of_the_engine_where_a_card_was_answered(office: Office, turns: Turns) -> None:
+    office.engine.replies = {"地震躲哪": Reply((Answer("伏地"),), intent="faq/quake_indoor")}
+    assert "后面没有了" in (await done(turns, text("还有呢", "1")))[0]
+    await done(turns, text("地震躲哪", "2"))
+    await done(turns, text("还有呢", "3"))
+    assert ["地震躲哪", "还有呢"] == [said for _, said, _ in office.engine.turns]

@@ -41,7 +41,12 @@ def _serve(options: argparse.Namespace) -> int:
         raise ConfigurationError("请先设置 BACKEND_TOKEN(至少 16 位):没有令牌,谁都能来查。")
     services.store.ping()
     app = create_app(services.own_data, token)
-    print(f"✓ 数据后端已就绪:http://{options.host}:{options.port}/v1    停止:Ctrl-C", flush=True)
+    address = f"http://{options.host}:{options.port}/v1"
+
+    async def announce(*_: object) -> None:
+        print(f"✓ 数据后端已就绪:{address}    停止:Ctrl-C", flush=True)
+
+    app.register_listener(announce, "after_server_start")
     try:
         app.run(options.host, options.port, access_log=False, motd=False)
     except OSError as problem:

@@ -21,6 +21,7 @@ def execute(options: argparse.Namespace) -> int:
         print("  查询用的是虚构的样例区数据(sample/),导入真实数据后自动清掉", flush=True)
     if options.command == "run":
         _train(services)
+        _ = services.detector  # fitted here if its examples changed, not once in every worker
     _announce(services)
     from xiaoxiao.serve import serve
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from xiaoxiao.queries.sample import load_sample
 from xiaoxiao.services import Services
+
+TURN = timedelta(minutes=1)
 
 
 def put_sample(services: Services) -> bool:
@@ -13,5 +17,8 @@ def put_sample(services: Services) -> bool:
         return False
     if any(not origin.is_sample for origin, _ in services.records.origins().values()):
         return False
-    load_sample(folder, services.records, now=services.clock.now())
+    now = services.clock.now()
+    if not services.store.try_lock("sample", worker=services.worker, now=now, lapse=TURN):
+        return True  # another worker that starts at the same time is at it
+    load_sample(folder, services.records, now=now)
     return True

@@ -10,7 +10,6 @@ from datetime import timedelta
 from xiaoxiao.clock import Clock
 from xiaoxiao.queries import local, remote
 from xiaoxiao.queries.backend import Backend
-from xiaoxiao.queries.cache import Cache
 from xiaoxiao.queries.offered import Queries
 from xiaoxiao.queries.owner_check import Tries, Violations
 from xiaoxiao.queries.records import Records
@@ -52,11 +51,12 @@ def with_backend(
     *,
     kinds: frozenset[str],
     keep: Mapping[str, timedelta],
+    samples: bool,
 ) -> Queries:
     """`kinds` (all when empty) from the back end, the rest from `queries`. Places are always the office's own."""
     # at INFO it writes every address down, and with it what a citizen has asked
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    asked = remote.Remote(backend, Cache(clock), keep)
+    asked = remote.Remote(backend, clock, keep, samples=samples)
     offered = {
         "violations": Violations(remote.RemoteViolations(asked), tries, clock),
         "food": remote.RemoteFoodTrace(asked),

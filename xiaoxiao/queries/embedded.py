@@ -56,9 +56,9 @@ class SqlRecords:
         with writing(self._engine) as connection:
             if _count(connection, kind.name, generation) != len(records):
                 raise Conflict  # another import of this kind ran meanwhile and took our rows for leftovers
+            _describe(connection, kind.name, generation, origin, self._clock.now())
             if not origin.is_sample:
                 _drop_samples(connection)
-            _describe(connection, kind.name, generation, origin, self._clock.now())
         with writing(self._engine) as connection:
             _drop_leftovers(connection, kind.name)
 
@@ -74,9 +74,9 @@ class SqlRecords:
                 known = rows.c.identity.in_(identities[start : start + BATCH])
                 connection.execute(delete(rows).where(same, known))
             _insert(connection, kind, records, generation)
+            _describe(connection, kind.name, generation, origin, self._clock.now())
             if not origin.is_sample:
                 _drop_samples(connection)
-            _describe(connection, kind.name, generation, origin, self._clock.now())
             _drop_leftovers(connection, kind.name)
 
     def origins(self) -> dict[str, tuple[Origin, int]]:

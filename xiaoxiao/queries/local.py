@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import timedelta
 from typing import TypeVar
 
 from xiaoxiao.clock import Clock
@@ -31,18 +30,24 @@ from xiaoxiao.queries.kinds import (
 from xiaoxiao.queries.matching import best, holds_for, plain, same_district
 from xiaoxiao.queries.news import NewsItem
 from xiaoxiao.queries.places import Place
-from xiaoxiao.queries.positions import Position, distance_m
+from xiaoxiao.queries.positions import Position
 from xiaoxiao.queries.quakes import Quake
 from xiaoxiao.queries.records import Records
+from xiaoxiao.queries.selection import (
+    active_typhoons,
+    alerts_in_force,
+    announced,
+    latest_news,
+    latest_quakes,
+    nearest,
+    within,
+)
 from xiaoxiao.queries.shelters import NearbyShelter
 from xiaoxiao.queries.suspensions import Suspended, Suspension
 from xiaoxiao.queries.typhoons import Typhoon
 from xiaoxiao.queries.violations import OwnerClaim, ViolationRecord
 
 R = TypeVar("R")
-MOST = 20
-#: a typhoon not measured for so long is over, or nobody keeps the table
-TYPHOON_LAPSE = timedelta(hours=24)
 
 
 class _Local:
@@ -83,34 +88,27 @@ class LocalAlerts(_Local):
     async def in_force(
         self, *, district: str | None = None, level: Level | None = None, kind: str | None = None
     ) -> Findings[Alert]:
-        now, found = self._clock.now(), await self._records.all(ALERTS)
+        found = await self._records.all(ALERTS)
         chosen = [
             alert
             for alert in found.items
-            if alert.issued_at <= now
-            and (alert.ends_at is None or now < alert.ends_at)
-            and holds_for(district, alert.districts)
+            if holds_for(district, alert.districts)
             and level in (None, alert.level)
             and (kind is None or plain(kind) in plain(f"{alert.kind or ''} {alert.title}"))
         ]
-        chosen.sort(key=lambda alert: alert.issued_at, reverse=True)
-        chosen.sort(key=lambda alert: severity(alert.level))
-        return _some(found, chosen)
+        return _some(found, alerts_in_force(chosen, self._clock.now()))
 
 
 class LocalQuakes(_Local):
     async def latest(self, *, limit: int = 5) -> Findings[Quake]:
-        now, found = self._clock.now(), await self._records.all(QUAKES)
-        past = [quake for quake in found.items if quake.at <= now]
-        return _some(found, sorted(past, key=lambda quake: quake.at, reverse=True)[: _within(limit)])
+        found = await self._records.all(QUAKES)
+        return _some(found, latest_quakes(found.items, self._clock.now(), limit))
 
 
 class LocalTyphoons(_Local):
     async def active(self) -> Findings[Typhoon]:
-        now, found = self._clock.now(), await self._records.all(TYPHOONS)
-        measured = sorted((typhoon for typhoon in found.items if typhoon.at <= now), key=lambda t: t.at)
-        last = {t.number: t for t in measured if now - t.at <= TYPHOON_LAPSE}
-        return _some(found, sorted(last.values(), key=lambda typhoon: typhoon.at, reverse=True))
+        found = await self._records.all(TYPHOONS)
+        return _some(found, active_typhoons(found.items, self._clock.now()))
 
 
 class LocalShelters(_Local):
@@ -118,13 +116,7 @@ class LocalShelters(_Local):
         self, position: Position, *, limit: int = 3, barrier_free: bool = False
     ) -> Findings[NearbyShelter]:
         found = await self._records.all(SHELTERS)
-        near = [
-            NearbyShelter(shelter, distance_m(position, shelter.position))
-            for shelter in found.items
-            if shelter.barrier_free or not barrier_free
-        ]
-        near.sort(key=lambda one: one.distance_m)
-        return _some(found, near[: _within(limit)])
+        return _some(found, nearest(found.items, position, limit, barrier_free))
 
 
 class LocalPlaces(_Local):
@@ -144,46 +136,33 @@ class LocalBureaus(_Local):
             if (city is None or same_district(city, bureau.city))
             and (district is None or bureau.district is None or same_district(district, bureau.district))
         ]
-        return _some(found, best(purpose, here, lambda b: (b.name, *b.purposes), _within(limit)))
+        return _some(found, best(purpose, here, lambda b: (b.name, *b.purposes), within(limit)))
 
 
 class LocalEntries(_Local):
     async def find(self, matter: str, *, limit: int = 3) -> Findings[Entry]:
         found = await self._records.all(ENTRIES)
-        return _some(found, best(matter, found.items, lambda e: (e.title, *e.also), _within(limit)))
+        return _some(found, best(matter, found.items, lambda e: (e.title, *e.also), within(limit)))
 
 
 class LocalSuspensions(_Local):
     async def announced(
         self, *, district: str | None = None, what: Suspended | None = None
     ) -> Findings[Suspension]:
-        now, found = self._clock.now(), await self._records.all(SUSPENSIONS)
-        holding = [
+        found = await self._records.all(SUSPENSIONS)
+        chosen = [
             notice
             for notice in found.items
-            if notice.issued_at <= now
-            and (notice.ends_at is None or now < notice.ends_at)
-            and holds_for(district, notice.districts)
-            and (what is None or what in notice.what)
+            if holds_for(district, notice.districts) and (what is None or what in notice.what)
         ]
-        return _some(found, sorted(holding, key=lambda notice: notice.starts_at))
+        return _some(found, announced(chosen, self._clock.now()))
 
 
 class LocalNews(_Local):
     async def latest(self, *, limit: int = 5) -> Findings[NewsItem]:
-        now, found = self._clock.now(), await self._records.all(NEWS)
-        published = [item for item in found.items if item.published_at <= now]
-        return _some(found, sorted(published, key=lambda i: i.published_at, reverse=True)[: _within(limit)])
+        found = await self._records.all(NEWS)
+        return _some(found, latest_news(found.items, self._clock.now(), limit))
 
 
-def severity(level: Level | None) -> int:
-    """0 for red; an alert without a colour comes after blue."""
-    return list(Level).index(level) if level else len(Level)
-
-
-def _within(limit: int) -> int:
-    return max(1, min(MOST, limit))
-
-
-def _some(found: Findings[object], items: list[R] | tuple[R, ...]) -> Findings[R]:
-    return Findings(tuple(items), found.origin, found.incomplete)
+def _some(found: Findings[object], items: tuple[R, ...]) -> Findings[R]:
+    return Findings(items, found.origin, found.incomplete)

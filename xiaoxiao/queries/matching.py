@@ -19,15 +19,22 @@ def plain(text: str) -> str:
 
 
 def likeness(text: str, phrases: Iterable[str]) -> float:
-    """How well the best of the phrases fits: 2 and more when it is said whole, 0 when none does."""
+    """How well the phrases fit: 2 and more when one is said whole, 0 when none is like it.
+
+    The best counts; the others decide between equals (消费投诉: 消费 and 投诉举报 before 投诉 alone).
+    """
     said = plain(text)
-    return max((_likeness(said, plain(phrase)) for phrase in phrases), default=0.0)
+    fits = [_likeness(said, plain(phrase)) for phrase in phrases]
+    most = max(fits, default=0.0)
+    return most + (sum(fits) - most) / 10
 
 
-def best(text: str, records: Iterable[R], phrases: Callable[[R], Iterable[str]], limit: int) -> tuple[R, ...]:
-    """The records that fit, the best first; equally good ones keep their order."""
+def best(
+    text: str, records: Iterable[R], phrases: Callable[[R], Iterable[str]], limit: int, *, least: float = 0.0
+) -> tuple[R, ...]:
+    """The records that fit (better than `least`), the best first; equally good ones keep their order."""
     rated = [(likeness(text, phrases(record)), record) for record in records]
-    fitting = [pair for pair in rated if pair[0] > 0]
+    fitting = [pair for pair in rated if pair[0] > least]
     fitting.sort(key=lambda pair: -pair[0])
     return tuple(record for _, record in fitting[:limit])
 

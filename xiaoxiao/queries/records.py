@@ -62,6 +62,10 @@ class MemoryRecords:
         merged = {identity_of(kind, record): record for record in (*old, *records)}
         self.replace(kind, tuple(merged.values()), origin)
 
+    def kept(self, kind: Kind[R]) -> tuple[tuple[R, ...], Origin]:
+        """What was imported last. KeyError when nothing was."""
+        return self._kept[kind.name]
+
     def origins(self) -> dict[str, tuple[Origin, int]]:
         return {name: (origin, len(records)) for name, (records, origin) in self._kept.items()}
 

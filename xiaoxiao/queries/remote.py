@@ -6,9 +6,10 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
 
+from xiaoxiao.clock import Clock
 from xiaoxiao.errors import InvalidRequest
 from xiaoxiao.queries.alerts import Alert, Level
 from xiaoxiao.queries.backend import Backend
@@ -16,8 +17,8 @@ from xiaoxiao.queries.bureaus import Bureau
 from xiaoxiao.queries.cache import Cache
 from xiaoxiao.queries.columns import BadRow
 from xiaoxiao.queries.entries import Entry
-from xiaoxiao.queries.errors import BadAnswer
-from xiaoxiao.queries.findings import Findings
+from xiaoxiao.queries.errors import BadAnswer, NoData
+from xiaoxiao.queries.findings import Findings, Origin
 from xiaoxiao.queries.food_trace import FoodBatch
 from xiaoxiao.queries.kinds import (
     ALERTS,
@@ -32,8 +33,18 @@ from xiaoxiao.queries.kinds import (
 )
 from xiaoxiao.queries.news import NewsItem
 from xiaoxiao.queries.plates import find_plates
-from xiaoxiao.queries.positions import Position, distance_m
+from xiaoxiao.queries.positions import Position
 from xiaoxiao.queries.quakes import Quake
+from xiaoxiao.queries.selection import (
+    MOST,
+    active_typhoons,
+    alerts_in_force,
+    announced,
+    latest_news,
+    latest_quakes,
+    nearest,
+    within,
+)
 from xiaoxiao.queries.shelters import NearbyShelter
 from xiaoxiao.queries.suspensions import Suspended, Suspension
 from xiaoxiao.queries.typhoons import Typhoon
@@ -42,35 +53,57 @@ from xiaoxiao.queries.wire import read_batch, read_findings, read_violations
 
 log = logging.getLogger(__name__)
 R = TypeVar("R")
-MOST = 20
+
+
+class _Sourced(Protocol):
+    @property
+    def origin(self) -> Origin: ...
+
+
+S = TypeVar("S", bound=_Sourced)
 
 
 class Remote:
-    """What all of them share: the back end, the cache, and for how long each kind is kept."""
+    """What all of them share: the back end, and for how long the answers of each kind are kept.
 
-    def __init__(self, backend: Backend, cache: Cache, keep: Mapping[str, timedelta]) -> None:
+    `samples` False: a back end that answers with sample data has no data (a deployment with a real account).
+    """
+
+    def __init__(
+        self, backend: Backend, clock: Clock, keep: Mapping[str, timedelta], *, samples: bool
+    ) -> None:
         self.backend = backend
-        self._cache = cache
+        self._clock = clock
+        self._cache = Cache(clock)
         self._keep = keep
+        self._samples = samples
+
+    @property
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def read(self, name: str, read: Callable[[Any], S], answer: Any) -> S:
+        """What the answer says. BadAnswer, NoData."""
+        try:
+            found = read(answer)
+        except BadRow as problem:
+            log.warning("query back end answers badly", extra={"operation": name, "problem": str(problem)})
+            raise BadAnswer from None
+        if found.origin.is_sample and not self._samples:
+            raise NoData
+        return found
 
     async def ask(
-        self, name: str, path: str, read: Callable[[Any], R], /, **params: str | int | float | None
-    ) -> R:
+        self, name: str, path: str, read: Callable[[Any], S], /, **params: str | int | float | None
+    ) -> S:
         """GET, read, kept for a while. A parameter of None is left out."""
         given = {key: value for key, value in params.items() if value is not None}
 
-        async def asked() -> R:
-            answer = await self.backend.get(path, given, name=name)
-            try:
-                return read(answer)
-            except BadRow as problem:
-                log.warning(
-                    "query back end answers badly", extra={"operation": name, "problem": str(problem)}
-                )
-                raise BadAnswer from None
+        async def asked() -> S:
+            return self.read(name, read, await self.backend.get(path, given, name=name))
 
         key = f"{path}?{sorted(given.items())}"
-        answer: R = await self._cache.get(key, self._keep.get(name, timedelta(0)), asked)
+        answer: S = await self._cache.get(key, self._keep.get(name, timedelta(0)), asked)
         return answer
 
     async def list(self, kind: Kind[R], /, **params: str | int | float | None) -> Findings[R]:
@@ -91,13 +124,7 @@ class RemoteViolations(_Of):
             "engine_tail": claim.engine_tail,
         }
         answer = await self._remote.backend.post("violations", body, name="violations")
-        try:
-            found = read_violations(answer, claim)
-        except BadRow as problem:
-            log.warning(
-                "query back end answers badly", extra={"operation": "violations", "problem": str(problem)}
-            )
-            raise BadAnswer from None
+        found = self._remote.read("violations", lambda said: read_violations(said, claim), answer)
         return replace(found, items=tuple(_without_plates(record) for record in found.items))
 
 
@@ -112,19 +139,23 @@ class RemoteAlerts(_Of):
     async def in_force(
         self, *, district: str | None = None, level: Level | None = None, kind: str | None = None
     ) -> Findings[Alert]:
-        return await self._remote.list(
+        """What has ended is left out, whatever the back end says."""
+        found = await self._remote.list(
             ALERTS, district=_short(district), level=level.value if level else None, kind=_short(kind)
         )
+        return replace(found, items=alerts_in_force(found.items, self._remote.now))
 
 
 class RemoteQuakes(_Of):
     async def latest(self, *, limit: int = 5) -> Findings[Quake]:
-        return await self._remote.list(QUAKES, limit=_within(limit))
+        found = await self._remote.list(QUAKES, limit=within(limit))
+        return replace(found, items=latest_quakes(found.items, self._remote.now, limit))
 
 
 class RemoteTyphoons(_Of):
     async def active(self) -> Findings[Typhoon]:
-        return await self._remote.list(TYPHOONS)
+        found = await self._remote.list(TYPHOONS)
+        return replace(found, items=active_typhoons(found.items, self._remote.now))
 
 
 class RemoteShelters(_Of):
@@ -140,13 +171,8 @@ class RemoteShelters(_Of):
             limit=MOST,
             barrier_free="true" if barrier_free else None,
         )
-        near = [
-            NearbyShelter(shelter, distance_m(position, shelter.position))
-            for shelter in found.items
-            if shelter.barrier_free or not barrier_free
-        ]
-        near.sort(key=lambda one: one.distance_m)
-        return Findings(tuple(near[: _within(limit)]), found.origin, found.incomplete)
+        near = nearest(found.items, position, limit, barrier_free)
+        return Findings(near, found.origin, found.incomplete)
 
 
 class RemoteBureaus(_Of):
@@ -158,36 +184,34 @@ class RemoteBureaus(_Of):
             purpose=_short(purpose) or "-",
             city=_short(city),
             district=_short(district),
-            limit=_within(limit),
+            limit=within(limit),
         )
 
 
 class RemoteEntries(_Of):
     async def find(self, matter: str, *, limit: int = 3) -> Findings[Entry]:
-        return await self._remote.list(ENTRIES, matter=_short(matter) or "-", limit=_within(limit))
+        return await self._remote.list(ENTRIES, matter=_short(matter) or "-", limit=within(limit))
 
 
 class RemoteSuspensions(_Of):
     async def announced(
         self, *, district: str | None = None, what: Suspended | None = None
     ) -> Findings[Suspension]:
-        return await self._remote.list(
+        found = await self._remote.list(
             SUSPENSIONS, district=_short(district), what=what.value if what else None
         )
+        return replace(found, items=announced(found.items, self._remote.now))
 
 
 class RemoteNews(_Of):
     async def latest(self, *, limit: int = 5) -> Findings[NewsItem]:
-        return await self._remote.list(NEWS, limit=_within(limit))
+        found = await self._remote.list(NEWS, limit=within(limit))
+        return replace(found, items=latest_news(found.items, self._remote.now, limit))
 
 
 def _short(words: str | None) -> str | None:
     """As much of a citizen's words as the contract allows."""
     return (words.strip()[:100] or None) if words else None
-
-
-def _within(limit: int) -> int:
-    return max(1, min(MOST, limit))
 
 
 def _without_plates(record: ViolationRecord) -> ViolationRecord:

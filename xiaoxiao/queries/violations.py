@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -52,7 +53,7 @@ def read_engine_tail(text: str) -> str:
     >>> read_engine_tail("发动机号 8a 12-3456")
     '123456'
     """
-    written = re.sub(r"[^A-Z0-9]", "", text.upper())
+    written = re.sub(r"[^A-Z0-9]", "", unicodedata.normalize("NFKC", text).upper())
     if len(written) < 6:
         raise InvalidRequest("发动机号后六位应为 6 位数字或字母。")
     return written[-6:]

@@ -32,16 +32,32 @@ class FixedAnswer:
 class Answers:
     """One text for each kind and variant; a variant without a text of its own gets that of its kind."""
 
-    def __init__(self, answers: Mapping[tuple[str, str], FixedAnswer], local: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        answers: Mapping[tuple[str, str], FixedAnswer],
+        local: Mapping[str, str],
+        cards: Mapping[str, Button],
+        person: tuple[Button, ...],
+    ) -> None:
         self.all = answers
         self._local = local
+        self._cards = cards
+        self._person = person
 
     @classmethod
-    def load(cls, folder: Path, local: Mapping[str, str] | None = None) -> Answers:
+    def load(
+        cls,
+        folder: Path,
+        local: Mapping[str, str] | None = None,
+        cards: Mapping[str, Button] | None = None,
+        person: tuple[Button, ...] = (),
+    ) -> Answers:
         """Read every `<kind>[_<variant>].md`. Raises ConfigurationError naming the file.
 
         `local`: what to show for hotline keys that are no national number, such as
         {"gas_company": "燃气公司抢修 88881234"}; a key left out or empty is not shown.
+        `cards`: the button that opens each knowledge card; `person`: what asks for a person. Both stand below
+        the question: the conversation goes on with the card that tells more, or with somebody.
         """
         answers: dict[tuple[str, str], FixedAnswer] = {}
         for path in sorted(folder.glob("*.md")):
@@ -50,7 +66,7 @@ class Answers:
         missing = [kind for kind in KINDS if (kind, "") not in answers]
         if missing:
             raise ConfigurationError(f"{folder} 里缺固定答复:{'、'.join(f'{kind}.md' for kind in missing)}。")
-        return cls(answers, local or {})
+        return cls(answers, local or {}, cards or {}, person)
 
     def fixed(self, danger: Danger) -> FixedAnswer:
         return self.all.get((danger.kind, danger.variant)) or self.all[danger.kind, ""]
@@ -59,7 +75,12 @@ class Answers:
         """Number and first actions, then the short question with its buttons (plain text to be said)."""
         fixed = self.fixed(danger)
         numbers = [self._local[key] for key in fixed.hotlines if self._local.get(key)]
-        return Answer("\n".join([fixed.body, *numbers, fixed.question]), fixed.buttons)
+        return Answer("\n".join([fixed.body, *numbers, fixed.question]), self._buttons(fixed))
+
+    def _buttons(self, fixed: FixedAnswer) -> tuple[Button, ...]:
+        card = self._cards.get(fixed.card)
+        person = () if fixed.handover else self._person  # one is on the way already
+        return (*fixed.buttons, *((card,) if card else ()), *person)
 
     def handover(self, danger: Danger) -> bool:
         """Must a person take over now (suicide, a child in need, sexual violence)?"""

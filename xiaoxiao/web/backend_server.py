@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hmac
-import re
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from sanic import Sanic
 from sanic.exceptions import SanicException
@@ -18,15 +17,30 @@ from xiaoxiao.queries.assembly import Sources
 from xiaoxiao.queries.columns import to_json
 from xiaoxiao.queries.errors import NoData, OwnerUnproven
 from xiaoxiao.queries.findings import Findings
-from xiaoxiao.queries.plate_types import PlateType, possible_types
-from xiaoxiao.queries.plates import parse_plate
 from xiaoxiao.queries.positions import Position
 from xiaoxiao.queries.suspensions import Suspended
-from xiaoxiao.queries.violations import OwnerClaim, valid_engine_tail
 from xiaoxiao.queries.wire import write_batch, write_findings
 from xiaoxiao.settings import Secret
+from xiaoxiao.web.backend_requests import (
+    read_claim,
+    read_degrees,
+    read_flag,
+    read_limit,
+    read_member,
+    read_needed,
+    read_words,
+)
 
-E = TypeVar("E", Level, Suspended)
+Handler = Callable[..., Awaitable[HTTPResponse]]
+_PARAMETERS = {
+    "alerts": frozenset({"district", "level", "kind"}),
+    "suspensions": frozenset({"district", "what"}),
+    "quakes": frozenset({"limit"}),
+    "news": frozenset({"limit"}),
+    "shelters": frozenset({"latitude", "longitude", "limit", "barrier_free"}),
+    "bureaus": frozenset({"purpose", "city", "district", "limit"}),
+    "entries": frozenset({"matter", "limit"}),
+}
 #: a claim is far smaller
 REQUEST_MAX_BYTES = 10_000
 _STATUS: tuple[tuple[type[XiaoxiaoError], int, str], ...] = (
@@ -45,7 +59,12 @@ def create_app(sources: Sources, token: Secret, *, name: str = "xiaoxiao-backend
     app.register_middleware(_guard(token), "request")
     app.error_handler.add(Exception, _explain)
     for path, answer in _operations(sources).items():
-        app.add_route(answer, f"/v1/{path}", methods=["POST" if path == "violations" else "GET"], name=path)
+        app.add_route(
+            _strict(path, answer),
+            f"/v1/{path}",
+            methods=["POST" if path == "violations" else "GET"],
+            name=path,
+        )
     return app
 
 
@@ -75,7 +94,7 @@ def _error(status: int, code: str, headers: dict[str, str] | None = None) -> HTT
     return json({"error": {"code": code}}, status=status, headers=headers or {})
 
 
-def _operations(sources: Sources) -> dict[str, Callable[..., Awaitable[HTTPResponse]]]:
+def _operations(sources: Sources) -> dict[str, Handler]:
     queries = sources.queries
 
     async def health(request: Request) -> HTTPResponse:
@@ -84,53 +103,53 @@ def _operations(sources: Sources) -> dict[str, Callable[..., Awaitable[HTTPRespo
     async def alerts(request: Request) -> HTTPResponse:
         return _list(
             await queries.alerts.in_force(
-                district=_words(request, "district", 40),
-                level=_member(request, "level", Level),
-                kind=_words(request, "kind", 40),
+                district=read_words(request, "district", 40),
+                level=read_member(request, "level", Level),
+                kind=read_words(request, "kind", 40),
             )
         )
 
     async def quakes(request: Request) -> HTTPResponse:
-        return _list(await queries.quakes.latest(limit=_limit(request, 5)))
+        return _list(await queries.quakes.latest(limit=read_limit(request, 5)))
 
     async def typhoons(request: Request) -> HTTPResponse:
         return _list(await queries.typhoons.active())
 
     async def shelters(request: Request) -> HTTPResponse:
-        position = Position(_degrees(request, "latitude", 90), _degrees(request, "longitude", 180))
+        position = Position(read_degrees(request, "latitude", 90), read_degrees(request, "longitude", 180))
         found = await queries.shelters.near(
-            position, limit=_limit(request, 3), barrier_free=_flag(request, "barrier_free")
+            position, limit=read_limit(request, 3), barrier_free=read_flag(request, "barrier_free")
         )
         return _list(Findings(tuple(near.shelter for near in found.items), found.origin))
 
     async def bureaus(request: Request) -> HTTPResponse:
         return _list(
             await queries.bureaus.find(
-                _needed(request, "purpose"),
-                city=_words(request, "city", 40),
-                district=_words(request, "district", 40),
-                limit=_limit(request, 3),
+                read_needed(request, "purpose"),
+                city=read_words(request, "city", 40),
+                district=read_words(request, "district", 40),
+                limit=read_limit(request, 3),
             )
         )
 
     async def entries(request: Request) -> HTTPResponse:
-        return _list(await queries.entries.find(_needed(request, "matter"), limit=_limit(request, 3)))
+        return _list(await queries.entries.find(read_needed(request, "matter"), limit=read_limit(request, 3)))
 
     async def suspensions(request: Request) -> HTTPResponse:
         return _list(
             await queries.suspensions.announced(
-                district=_words(request, "district", 40), what=_member(request, "what", Suspended)
+                district=read_words(request, "district", 40), what=read_member(request, "what", Suspended)
             )
         )
 
     async def news(request: Request) -> HTTPResponse:
-        return _list(await queries.news.latest(limit=_limit(request, 5)))
+        return _list(await queries.news.latest(limit=read_limit(request, 5)))
 
     async def food(request: Request, code: str) -> HTTPResponse:
         return json(write_batch(await queries.food_trace.trace(code)), ensure_ascii=False)
 
     async def violations(request: Request) -> HTTPResponse:
-        claim = _claim(request)
+        claim = read_claim(request)
         found = await sources.violations.look_up(claim)
         vehicle = {"plate": claim.plate.number, "plate_type": to_json(claim.plate_type)}
         return json(write_findings(found, **vehicle), ensure_ascii=False)
@@ -150,69 +169,17 @@ def _operations(sources: Sources) -> dict[str, Callable[..., Awaitable[HTTPRespo
     }
 
 
+def _strict(path: str, answer: Handler) -> Handler:
+    """A parameter that the contract does not know is a mistake to be told, not overlooked."""
+    known = _PARAMETERS.get(path, frozenset())
+
+    async def checked(request: Request, **named: str) -> HTTPResponse:
+        if not known.issuperset(request.get_args(keep_blank_values=True)):
+            raise InvalidRequest
+        return await answer(request, **named)
+
+    return checked
+
+
 def _list(found: Findings[Any]) -> HTTPResponse:
     return json(write_findings(found), ensure_ascii=False)
-
-
-def _claim(request: Request) -> OwnerClaim:
-    body = request.json if "json" in request.headers.get("content-type", "") else None
-    if not isinstance(body, dict) or not all(isinstance(value, str) for value in body.values()):
-        raise InvalidRequest
-    plate, tail, kind = (
-        parse_plate(body.get("plate", "")),
-        body.get("engine_tail", ""),
-        body.get("plate_type"),
-    )
-    if plate is None or plate.number != body["plate"] or not valid_engine_tail(tail):
-        raise InvalidRequest
-    if kind not in {possible.value for possible in possible_types(plate)}:
-        raise InvalidRequest
-    return OwnerClaim(plate, PlateType(kind), tail)
-
-
-def _words(request: Request, name: str, most: int) -> str | None:
-    given = request.get_args(keep_blank_values=True).getlist(name, [])
-    if not given:
-        return None
-    if len(given) > 1 or not 1 <= len(given[0].strip()) <= most or len(given[0]) > most:
-        raise InvalidRequest
-    return str(given[0])
-
-
-def _needed(request: Request, name: str) -> str:
-    words = _words(request, name, 100)
-    if words is None:
-        raise InvalidRequest
-    return words
-
-
-def _limit(request: Request, usual: int) -> int:
-    given = _words(request, "limit", 2)
-    if given is None:
-        return usual
-    if not re.fullmatch(r"[1-9]|1[0-9]|20", given):
-        raise InvalidRequest
-    return int(given)
-
-
-def _degrees(request: Request, name: str, most: int) -> float:
-    given = _words(request, name, 40) or ""
-    if not re.fullmatch(r"-?\d{1,3}(\.\d+)?([eE]-?\d{1,3})?", given, re.ASCII) or abs(float(given)) > most:
-        raise InvalidRequest
-    return float(given)
-
-
-def _flag(request: Request, name: str) -> bool:
-    given = _words(request, name, 5)
-    if given not in (None, "true", "false"):
-        raise InvalidRequest
-    return given == "true"
-
-
-def _member(request: Request, name: str, kind: type[E]) -> E | None:
-    given = _words(request, name, 20)
-    if given is None:
-        return None
-    if given not in {member.value for member in kind}:
-        raise InvalidRequest
-    return kind(given)

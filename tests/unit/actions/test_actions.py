@@ -11,9 +11,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions._services import set_services
 from actions.browse_category import ActionBrowseCategory
 from actions.clarify import ActionClarify
+from actions.follow_up import ActionFollowUp, paragraphs
 from actions.handoff import ActionHandoff
 from xiaoxiao.errors import NotFound
 from xiaoxiao.knowledge.cards import load_cards
+from xiaoxiao.knowledge.follow_ups import FollowUps
+from xiaoxiao.knowledge.hotlines import load_hotlines
+from xiaoxiao.knowledge.passages import Passage, Section
 
 
 class Desk:
@@ -33,6 +37,7 @@ class Twin:
     def __init__(self, desk: Desk) -> None:
         self.conversations = desk
         self.cards = load_cards(Path(__file__).parents[2] / "fixtures/knowledge")
+        self.hotlines = load_hotlines(Path(__file__).parents[3] / "data/hotlines.csv")
         self.titles = {"query_alert": "查现在的预警"}
 
 
@@ -52,6 +57,8 @@ def said(
         "metadata": brought.pop("metadata", None),  # what rasa shell sends
         "intent": {"name": brought.pop("intent", None)},
         "clarify": brought.pop("clarify", []),
+        "follows": brought.pop("follows", None),
+        "kin": brought.pop("kin", []),
         "entities": [{"entity": name, "value": value} for name, value in brought.items()],
     }
     dispatcher = CollectingDispatcher()
@@ -154,3 +161,92 @@ def test_a_page_that_does_not_exist_is_the_nearest(desk: Desk, page: str) -> Non
 )
 def test_a_column_can_be_named_in_words(desk: Desk, text: str, response: str) -> None:
     assert response == said(ActionBrowseCategory(), text)[0][0]
+
+
+# --- further questions about the last card ----------------------------------------------------------------
+
+FORMS = FollowUps.read(
+    (Path(__file__).parents[3] / "data/lexicon/follow_ups.csv").read_text(encoding="utf-8")
+)
+
+
+def asked_further(text: str, card: str | None = "nosebleed", *, whole: bool = False, **about: Any) -> Any:
+    leaning = FORMS.leaning(text)
+    assert leaning is not None
+    follows = {
+        "card": card,
+        "whole": whole,
+        "form": leaning.form.value,
+        "kinds": list(leaning.kinds),
+        "sought": list(leaning.sought),
+        "content": leaning.content,
+    }
+    ((response, _, message),) = said(ActionFollowUp(), text, follows=follows, **about)
+    return response, message
+
+
+def test_a_further_question_is_answered_with_sentences_of_the_card(desk: Desk) -> None:
+    response, message = asked_further("要多久")
+    assert ("utter_follow_up", "流鼻血怎么办") == (response, message["card_title"])
+    card = load_cards(Path(__file__).parents[2] / "fixtures/knowledge")["nosebleed"]
+    reviewed = "".join((card.lead, *card.steps, *card.donts, card.background))
+    assert message["passages"]
+    assert all(line.removeprefix("千万不要：") in reviewed for line in message["passages"].splitlines())
+
+
+def test_the_numbers_are_those_of_the_card(desk: Desk) -> None:
+    response, message = asked_further("打哪个电话")
+    assert "utter_follow_up_hotlines" == response
+    assert "120" in message["hotlines"]
+
+
+def test_where_the_card_is_silent_it_is_said_with_the_first_sentence_and_a_number(desk: Desk) -> None:
+    response, message = asked_further("能坐飞机吗")
+    assert "utter_follow_up_silent_health" == response
+    assert message["lead"]
+    assert "120" in message["hotlines"]
+
+
+def test_where_the_card_is_silent_a_kindred_card_that_speaks_of_it_is_offered(desk: Desk) -> None:
+    assert [] == asked_further("能仰头吗", "landslide")[1]["buttons"]
+    (offered,) = asked_further("能仰头吗", "landslide", kin=["gone", "nosebleed"])[1]["buttons"]
+    assert {"title": "流鼻血怎么办", "payload": "/faq/nosebleed"} == offered
+
+
+def test_where_the_card_itself_is_an_answer_it_is_said_whole(desk: Desk) -> None:
+    assert "utter_faq/nosebleed" == asked_further("能坐飞机吗", whole=True)[0]
+
+
+def test_where_nobody_is_ill_12345_comes_before_the_ambulance(desk: Desk) -> None:
+    assert "utter_follow_up_silent" == asked_further("能坐飞机吗", "landslide")[0]
+
+
+def test_what_was_read_is_not_said_again(desk: Desk) -> None:
+    first, message = asked_further("还有呢")
+    assert "utter_follow_up" == first
+    read = [{"event": "bot", "text": message["passages"]}, {"event": "user"}]
+    assert "utter_follow_up_nothing_more" == asked_further("还有呢", events=read)[0]
+
+
+def test_sentences_of_the_background_are_one_text() -> None:
+    step, one, two = (
+        Passage(section, text)
+        for section, text in (
+            (Section.STEP, "冲。"),
+            (Section.BACKGROUND, "一。"),
+            (Section.BACKGROUND, "二。"),
+        )
+    )
+    assert "冲。\n一。二。" == paragraphs((step, one, two))
+
+
+def test_a_card_that_is_gone_is_asked_about(desk: Desk) -> None:
+    assert "utter_follow_up_of_what" == asked_further("多久", "gone")[0]
+
+
+def test_leaning_on_nothing_is_asked_back_about_twice_before_a_person(desk: Desk) -> None:
+    for times, expected in enumerate(
+        ("utter_follow_up_of_what", "utter_follow_up_of_what", "utter_handoff_misunderstood")
+    ):
+        ((response, _, _),) = said(ActionClarify(), follows={"card": None}, metadata={"misunderstood": times})
+        assert expected == response

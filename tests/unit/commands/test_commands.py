@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,10 @@ import pytest
 from tests.acceptance.scripted_office import START
 from xiaoxiao.cli import COMMANDS, build_parser, main
 from xiaoxiao.commands.parse import _texts
+from xiaoxiao.commands.sample import put_sample
+from xiaoxiao.queries.errors import NoData
+from xiaoxiao.serve import simulated_settings
+from xiaoxiao.services import build_services
 from xiaoxiao.store.conversation import Answer, Author, Incoming
 from xiaoxiao.store.migration import migrate
 from xiaoxiao.store.sql import SqlStore
@@ -65,6 +71,11 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], comma
         (("knowledge", "disabled"), "xiaoxiao migrate"),
         (("emergency", "on", "--note", "汛" * 61), "最多 60"),
         (("emergency", "status"), "xiaoxiao migrate"),
+        (("import", "news", "nothing.csv"), "nothing.csv"),
+        (("import", "news", "persona.yml"), "csv、json、xlsx"),
+        (("import", "status"), "xiaoxiao migrate"),
+        (("backend", "serve"), "BACKEND_TOKEN"),
+        (("backend", "check", "http://data.example.gov.cn/v1"), "https://"),
         (("serve",), "make train"),
         (("parse",), "make train"),
     ],
@@ -138,6 +149,49 @@ def test_an_emergency_is_declared_changed_lifted_and_on_record(capsys: pytest.Ca
     assert "不在应急状态" in run(capsys, "emergency", "off")[1]
     assert 3 == len(run(capsys, "emergency", "status", "--history")[1].splitlines())
     assert 1 == run(capsys, "emergency", "off")[0]
+
+
+@pytest.mark.usefixtures("store")
+def test_a_file_is_tried_imported_and_listed(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    rows = "标题,发布单位,发布时间\n要闻,应急局,2026-11-24\n,应急局,2026-11-24\n"
+    (project / "news.csv").write_text(rows, encoding="utf-8")
+    status, said, _ = run(capsys, "import", "news", "news.csv", "--dry-run")
+    assert (2, True) == (status, "第 3 行  标题:没有填" in said)
+    assert "工作要闻:没有" in run(capsys, "import", "status")[1]
+    assert 2 == run(capsys, "import", "news", "news.csv", "--source", "应急局")[0]
+    assert "工作要闻:1 条" in run(capsys, "import", "status")[1]
+    assert "第" not in (project / "news.csv.rejected.csv").read_text("utf-8-sig").splitlines()[1]
+    (project / "news.csv").write_text(rows.rsplit("\n", 2)[0], encoding="utf-8")
+    assert 0 == run(capsys, "import", "news", "news.csv", "--append")[0]
+    assert not (project / "news.csv.rejected.csv").exists()
+    assert 1 == run(capsys, "import", "sample")[0]
+
+
+def test_the_headings_of_a_kind_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "import", "template", "quakes")[1].startswith("发震时刻,参考位置,震级")
+
+
+def test_samples_are_put_where_no_real_account_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, project: Path
+) -> None:
+    migrate(URL)
+    shutil.copytree(ROOT / "sample", project / "sample")
+    assert "85 条" in run(capsys, "import", "sample")[1]
+    assert put_sample(build_services())
+    monkeypatch.setenv("WECHAT_TOKEN", "realtoken")
+    assert "模拟器" in run(capsys, "import", "sample")[2]
+    assert not put_sample(build_services())
+    with pytest.raises(NoData):
+        asyncio.run(build_services().queries.news.latest())
+
+
+def test_the_simulators_own_account_reads_samples(project: Path) -> None:
+    migrate(URL)
+    shutil.copytree(ROOT / "sample", project / "sample")
+    services = build_services()
+    assert put_sample(services)
+    served = replace(services, settings=simulated_settings(services.settings))
+    assert asyncio.run(served.queries.news.latest()).origin.is_sample
 
 
 def test_settings_are_listed_as_they_are_set_and_secrets_are_not(

@@ -156,6 +156,22 @@ def test_the_answer_of_a_withheld_card_is_refused_and_the_reply_says_so() -> Non
     assert ((), "faq/gas_leak", None, True) == (reply.answers, reply.intent, reply.topic, reply.withheld)
 
 
+FURTHER = {"intent": {"name": "follow_up", "confidence": 0.9}, "follows": {"card": "gas_leak"}}
+
+
+def test_a_further_question_is_about_its_card() -> None:
+    reply = turn(FURTHER).reply()
+    assert ("faq/gas_leak", "gas_leak", True) == (reply.intent, reply.topic, reply.understood)
+
+
+def test_a_further_question_about_a_withheld_card_is_refused() -> None:
+    refusing = turn(FURTHER, "faq/gas_leak")
+    assert refusing.refuses("action_follow_up", in_form=False)
+    assert "faq/gas_leak" == refusing.reply().intent
+    assert refusing.withholds("faq/gas_leak")
+    assert not turn(FURTHER, "faq/flu_fever").refuses("action_follow_up", in_form=False)
+
+
 def test_what_is_not_withheld_is_not_refused() -> None:
     for refusing in (turn(CARD, "faq/flu_fever", "faq"), turn(CARD), turn({}, "faq/gas_leak")):
         assert not refusing.refuses("utter_faq", in_form=False)

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from rasa.core.channels.channel import UserMessage
 from rasa.exceptions import ModelNotFound
+from rasa.shared.core.events import ActiveLoop
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from connectors.engine import RasaEngine
 from extensions.agent import load_agent
@@ -115,3 +117,29 @@ async def test_the_same_words_are_read_once_and_every_turn_has_its_own_copy(toy_
         processor.graph_runner = runner
     assert ("2", []) == (second["message_id"], second["entities"])
     assert "spoilt" != second["intent"]["name"]
+
+
+async def test_the_same_words_are_read_anew_after_another_topic_but_not_in_a_form(toy_agent: Any) -> None:
+    processor = toy_agent.processor
+    runs: list[Any] = []
+    runner = processor.graph_runner
+
+    class Counting:
+        def run(self, inputs: dict[str, Any], targets: Any = None) -> Any:
+            runs.append(inputs["__message__"][0].metadata)
+            return runner.run(inputs, targets=targets)
+
+    processor.graph_runner = Counting()
+    try:
+        for metadata in (
+            {"topic": "a"},
+            {"topic": "b", "message_id": 1},
+            {"topic": "a", "message_id": 2},
+            None,
+        ):
+            await processor.parse_message(UserMessage("那老人呢", metadata=metadata))
+        in_form = DialogueStateTracker.from_events("n", [ActiveLoop("hazard_form")])
+        await processor.parse_message(UserMessage("那老人呢", metadata={"topic": "c"}), in_form)
+    finally:
+        processor.graph_runner = runner
+    assert [{"topic": "a"}, {"topic": "b"}, {}] == runs

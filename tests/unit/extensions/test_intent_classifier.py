@@ -6,7 +6,6 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from extensions.encoder import CachedEncoder, shared_encoder
 from extensions.intent_classifier import (
     CANDIDATES,
     Decision,
@@ -14,9 +13,10 @@ from extensions.intent_classifier import (
     answer_sentences,
     labelled_texts,
 )
-from extensions.kernel_model import Shape
-from tests.unit.extensions.test_encoder import CountingEncoder
+from tests.unit.language.test_encoder import CountingEncoder
 from xiaoxiao.errors import ConfigurationError
+from xiaoxiao.language.encoder import CachedEncoder, shared_encoder
+from xiaoxiao.language.kernel_model import Shape
 
 SAID = {
     "faq/gas_leak": ["煤气漏了怎么办", "家里一股臭鸡蛋味", "闻到燃气味", "液化气漏气了"],

@@ -12,7 +12,7 @@ DATA = Path(__file__).parents[3] / "data"
 
 @pytest.fixture(scope="session")
 def detector() -> Detector:
-    return Detector.load(DATA / "lexicon" / "danger")
+    return Detector.load(DATA / "lexicon" / "danger", DATA.parent / "var")
 
 
 @pytest.fixture(scope="session")

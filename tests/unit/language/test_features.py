@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from extensions.features import Vocabulary, grams
+from xiaoxiao.language.features import Vocabulary, grams
 
 
 def test_rare_grams_do_not_count() -> None:

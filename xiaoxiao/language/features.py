@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 _LONGEST = 120  #: characters of a message that are read for features; the first say what it is about
@@ -27,7 +29,7 @@ class Vocabulary:
     """Which grams count (seen in three training texts or more) and how much."""
 
     index: dict[str, int]
-    idf: np.ndarray  #: (len(index),) float32
+    idf: NDArray[Any]  #: (len(index),) float32
 
     @classmethod
     def fit(cls, documents: Sequence[list[str]], least: int = 3) -> Vocabulary:
@@ -37,7 +39,7 @@ class Vocabulary:
         idf = np.log((1 + len(documents)) / (1 + counts)) + 1
         return cls({gram: i for i, gram in enumerate(kept)}, idf.astype(np.float32))
 
-    def weigh(self, document: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    def weigh(self, document: list[str]) -> tuple[NDArray[Any], NDArray[Any]]:
         """(indices, weights) of one text; the weights have length 1 (or 0 when nothing is known)."""
         counts = Counter(self.index[gram] for gram in document if gram in self.index)
         indices = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from extensions.kernel_model import Shape, calibrate, fit, left_out, nearness, softmax
+from xiaoxiao.language.kernel_model import Shape, calibrate, fit, left_out, nearness, softmax
 
 RANDOM = np.random.default_rng(3)
 CENTRES = RANDOM.normal(size=(3, 8))
