@@ -190,7 +190,9 @@ class Services:
             ShelterForm(queries.shelters, queries.places, showing, answers, shelters).form(),
             *Warnings(queries.alerts, queries.suspensions, queries.news, queries.places, showing).forms(),
             *Measurements(queries.quakes, queries.typhoons, showing).forms(),
-            *Offices(queries.bureaus, queries.entries, queries.places, self.hotlines, showing).forms(),
+            *Offices(
+                queries.bureaus, queries.entries, queries.places, self.hotlines, showing, answers
+            ).forms(),
             ViolationForm(self.queries.violations, showing, answers, self._available("violations")).form(),
         )
 

@@ -7,7 +7,7 @@ import contextlib
 import logging
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -26,6 +26,7 @@ from xiaoxiao.delivery.composition import Packed, pack
 from xiaoxiao.delivery.outbox import Outbox
 from xiaoxiao.engine import Engine
 from xiaoxiao.errors import ConfigurationError, StoreUnavailable
+from xiaoxiao.forms.progress import KEPT
 from xiaoxiao.hearing import Hearing, Recogniser
 from xiaoxiao.media.collector import Collector
 from xiaoxiao.pace import Pace
@@ -40,6 +41,7 @@ log = logging.getLogger(__name__)
 #: A worker that has not finished a message after this is taken for dead when others share the database.
 LAPSE = timedelta(seconds=30)
 RESUME_SECONDS = 5.0
+FORGET_EVERY = timedelta(hours=1)
 
 
 @dataclass
@@ -54,6 +56,7 @@ class Application:
     outbox: Outbox | None = None
     collector: Collector | None = None
     _jobs: list[asyncio.Task[None]] = field(default_factory=list)
+    _forgotten: datetime | None = None  #: when old forms were last thrown away
 
     async def start(self, *_: object) -> None:
         """Go on where the last process stopped, then keep the outbox empty."""
@@ -84,11 +87,19 @@ class Application:
                 if resumed := await self.turns.resume():
                     log.info("resumed messages", extra={"count": resumed})
                 await self.right.refresh()
+                await self._forget_forms()
             except StoreUnavailable:
                 log.warning("the database does not answer")
             except Exception:  # one bad row must not end the job for all others
                 log.exception("resuming failed")
             await asyncio.sleep(RESUME_SECONDS)
+
+    async def _forget_forms(self) -> None:
+        """What nobody has gone on with for weeks: numbers of cars and places of living among it."""
+        now = self.services.clock.now()
+        if self._forgotten is None or now - self._forgotten >= FORGET_EVERY:
+            self._forgotten = now
+            await asyncio.to_thread(self.services.store.forget_forms, before=now - KEPT)
 
 
 class PushRight:

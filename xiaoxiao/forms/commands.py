@@ -35,7 +35,7 @@ class Commands:
             with path.open(encoding="utf-8-sig", newline="") as file:
                 for number, row in enumerate(csv.reader(file), 1):
                     if number > 1:
-                        words[Command(row[0])].add(_bare(row[1]))
+                        words[Command(row[0])] |= {_bare(row[1]), _core(row[1])} - {""}
         except (OSError, UnicodeDecodeError, ValueError, IndexError) as problem:
             raise ConfigurationError(f"{path}:{problem}") from problem
         if empty := [command.value for command in Command if not words[command]]:
@@ -44,7 +44,7 @@ class Commands:
 
     def read(self, plain: str) -> Command | None:
         """The command that the whole text is, give or take a particle."""
-        said = {_bare(plain), _FRAME.sub("", _bare(plain))}
+        said = {_bare(plain), _core(plain)} - {""}
         kinds = (command for command in Command if command is not Command.CORRECT)
         return next((command for command in kinds if said & self._words[command]), None)
 
@@ -53,6 +53,11 @@ class Commands:
         beginnings = sorted(self._words[Command.CORRECT], key=len, reverse=True)
         found = re.match(rf"[\W_]*(?:{'|'.join(map(re.escape, beginnings))})[\W_]*", plain)
         return plain[found.end() :] if found else None
+
+
+def _core(text: str) -> str:
+    """Without what comes before and after: 那算了吧 → 算."""
+    return _FRAME.sub("", _bare(text))
 
 
 def _bare(text: str) -> str:

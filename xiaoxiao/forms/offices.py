@@ -9,16 +9,18 @@ from xiaoxiao.forms.form import Done, Form, Values
 from xiaoxiao.forms.said import Said
 from xiaoxiao.forms.showing import Showing, shown
 from xiaoxiao.forms.warnings import district_of
+from xiaoxiao.forms.words import Words
 from xiaoxiao.knowledge.hotlines import Hotline, Hotlines
 from xiaoxiao.queries.bureaus import Bureau, Bureaus
 from xiaoxiao.queries.entries import Entries, Entry
 from xiaoxiao.queries.errors import NoData
 from xiaoxiao.queries.findings import Findings
-from xiaoxiao.queries.matching import best
+from xiaoxiao.queries.matching import best, likeness
 from xiaoxiao.queries.places import Places
-from xiaoxiao.store.conversation import Answer
 
 MOST = 2
+#: a wrong number is worse than the general list
+_SURELY = 0.5
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Offices:
     places: Places
     hotlines: Hotlines
     showing: Showing
+    words: Words
 
     def forms(self) -> tuple[Form, ...]:
         """What names no purpose is answered with the general list beside the form (NoData)."""
@@ -37,13 +40,15 @@ class Offices:
         )
 
     async def call(self, values: Values, said: Said) -> Done:
-        here = await self._bureaus(said)
-        national = self._national(said.text)
-        if not said.text or not (national or here):
+        purpose = self.words.without(said.plain, "filler")
+        here = await self._bureaus(said, purpose)
+        fitting = (h for h in self.hotlines.values() if h.shown and likeness(purpose, _phrases(h)) >= _SURELY)
+        national = best(purpose, fitting, _phrases, MOST)
+        if not purpose.strip() or not (national or here):
             raise NoData
         lines = [
-            *(self._hotline(hotline) for hotline in national),
             *(self._bureau(bureau) for bureau in (here.items if here else ())),
+            *(self._hotline(hotline) for hotline in national),
             self.showing.origin(here.origin, incomplete=here.incomplete) if here else "",
         ]
         return Done((self.showing.answer(lines, self.showing.say("hotlines_tail")),))
@@ -56,19 +61,15 @@ class Offices:
             *(self._entry(entry) for entry in found.items),
             self.showing.origin(found.origin, incomplete=found.incomplete),
         ]
-        below: Answer = self.showing.say("entries_tail")
-        return Done((self.showing.answer(lines, below),))
+        return Done((self.showing.answer(lines, self.showing.say("entries_tail")),))
 
-    async def _bureaus(self, said: Said) -> Findings[Bureau] | None:
+    async def _bureaus(self, said: Said, purpose: str) -> Findings[Bureau] | None:
         """None: this office has no table of its own; the national numbers still hold."""
         district = await district_of(said, self.places)
         try:
-            return await self.bureaus.find(said.text, district=district, limit=MOST)
+            return await self.bureaus.find(purpose, district=district, limit=MOST)
         except NoData:
             return None
-
-    def _national(self, text: str) -> tuple[Hotline, ...]:
-        return best(text, (h for h in self.hotlines.values() if h.shown), _phrases, MOST)
 
     def _hotline(self, hotline: Hotline) -> str:
         return self.showing.text(

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 #: After so long an open form is asked after, not taken for granted.
 PAUSE = timedelta(hours=2)
 #: After so long it is forgotten.
-KEPT = timedelta(days=30)
+KEPT = timedelta(days=15)
 #: Misread so often: other ways are offered. Once more: it ends.
 PATIENCE = 3
 _UNAVAILABLE = (QueryUnavailable, QueryRefused, asyncio.TimeoutError)

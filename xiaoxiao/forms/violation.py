@@ -13,12 +13,13 @@ from xiaoxiao.queries.errors import OwnerUnproven, TooManyTries
 from xiaoxiao.queries.findings import Findings
 from xiaoxiao.queries.owner_check import Violations
 from xiaoxiao.queries.plate_types import PlateType, possible_types
-from xiaoxiao.queries.plates import Plate, PlateReading, find_plates, parse_plate
+from xiaoxiao.queries.plates import Plate, find_plates, parse_plate
 from xiaoxiao.queries.violations import OwnerClaim, ViolationRecord, read_engine_tail
 from xiaoxiao.store.conversation import Answer, Button
 
 PAGE = 5
 _NO_PROVINCE = re.compile(r"[A-Za-z][\s·.-]*[A-Za-z0-9]{5,6}")
+_WRITTEN = re.compile(r".(?:[\s·.-]*[A-Za-z0-9])*")
 _ENGINE = re.compile(r"[A-Za-z0-9]+(?:[\s·.-]+[A-Za-z0-9]+)*")
 #: what may stand around the number: 我的发动机号后六位是……
 _AROUND = re.compile(r"[\W_]|发动机|号码|号|后|最后|末|尾|六|6|位|是|为|的|我|车|数|字|应该|这个|就|啊|吧|呢")
@@ -196,14 +197,16 @@ async def _recognise_plate(said: Said, values: Values) -> Values | Misread | Non
     if reading.suggestion:
         return {"meant": reading.suggestion}
     if reading.plate is None:
-        return _near(reading)
+        return _near(said.plain[reading.start :])
     if not reading.plate.supported:
         return Misread("violation_plate_unsupported", {"kind": reading.plate.kind.value})
     return _with_plate(reading.plate)
 
 
-def _near(reading: PlateReading) -> Misread:
-    length = len(reading.written)
+def _near(plain: str) -> Misread:
+    """`plain` begins with it."""
+    written = _WRITTEN.match(plain)
+    length = len(re.sub(r"[\s·.-]", "", written.group())) if written else 0
     wrong = "short" if length < _SHORTEST_PLATE else "long" if length > _LONGEST_PLATE else "wrong"
     return Misread(f"violation_plate_{wrong}", {"count": str(length)})
 

@@ -46,6 +46,11 @@ class Words:
         """The answer that a short text names; a longer one is about something else."""
         return self.within(plain, keys) if len(bare(plain)) <= BRIEF else None
 
+    def without(self, plain: str, key: str) -> str:
+        """The text less these words."""
+        words = sorted(self._words.get(key, ()), key=len, reverse=True)
+        return re.sub("|".join(map(re.escape, words)), " ", plain.lower()) if words else plain
+
     def yes(self, plain: str) -> bool | None:
         """None: neither yes nor no."""
         answer = self.whole(plain, ("yes", "no"))
