@@ -78,7 +78,9 @@ def open_agent(services: Services, *, log_level: str, database: bool = True) -> 
         log_level=log_level,
     )
     from actions._services import set_services
+    from xiaoxiao.language.encoder import shared_encoder
 
+    services.encode = shared_encoder("use").encode  # the classifier has loaded it: it costs nothing more
     set_services(services)
     return agent
 

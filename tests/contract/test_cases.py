@@ -190,6 +190,29 @@ def test_hostile_words_are_kept_as_harmless_text(office: Office, what: str, kept
     assert kept == office.cases.look_up("o1", office.file("o1", Draft(what)).number).what
 
 
+@pytest.mark.parametrize("what", [None, [], {}, 1.5, True, b"bytes"])
+def test_what_is_no_text_says_nothing(office: Office, what: object) -> None:
+    office.hears("o1")
+    with pytest.raises(InvalidRequest):
+        office.cases.file("o1", Draft(what))  # type: ignore[arg-type]
+
+
+def test_of_wrong_kinds_only_the_right_ones_are_kept(office: Office) -> None:
+    picture = office.photo("o1")
+    filed = office.file(
+        "o1",
+        place=None,
+        latitude="31.2",
+        longitude=[121.4],
+        happened_at="昨天",
+        anonymous=False,
+        phone=13800138000,
+        evidence=("1", None, True, picture, picture, -5, 10**30),
+    )
+    assert ("", None, None, None) == (filed.place, filed.latitude, filed.longitude, filed.happened_at)
+    assert ("13800138000", (picture,)) == (filed.phone, filed.evidence)
+
+
 @pytest.mark.parametrize(
     ("latitude", "longitude"), [(91.0, 0.0), (float("nan"), 0.0), (0.0, float("inf")), (31.0, None)]
 )
@@ -474,3 +497,12 @@ def test_a_photo_is_noted_as_pending_with_its_message_and_once(office: Office) -
     with office.store.work(only_reads=True) as work:
         found = work.all(Medium, where("message_id", first.message.id))
     assert [("m1", "http://mmbiz.qpic.cn/1", "pending")] == [(m.source, m.url, m.state.value) for m in found]
+
+
+@pytest.mark.parametrize("number", ["", "\x00", "漏" * 100_000, "\ud800", "%", "YJ20261123-0001' OR 1=1 --"])
+def test_a_number_that_cannot_be_finds_nothing(office: Office, number: str) -> None:
+    office.file("o1")
+    with pytest.raises(NotFound):
+        office.cases.look_up("o1", number)
+    with pytest.raises(NotFound):
+        office.casework.show(number, "li")

@@ -66,12 +66,18 @@ def checked(draft: Draft, now: datetime) -> Draft:
         # who stays anonymous leaves nothing that names her
         name=clean(draft.name, LONGEST_WORD) if named else "",
         phone=clean(draft.phone, LONGEST_WORD) if named else "",
-        evidence=tuple(dict.fromkeys(draft.evidence))[:MOST_EVIDENCE],
+        evidence=tuple(dict.fromkeys(filter(_is_id, draft.evidence)))[:MOST_EVIDENCE],
+        confirmed_by=draft.confirmed_by if _is_id(draft.confirmed_by) else None,
     )
 
 
-def clean(text: str, longest: int) -> str:
-    """Without control characters (line ends stay) and hidden changes of direction; markup is only text here."""
+def clean(text: object, longest: int) -> str:
+    """Without control characters (line ends stay) and hidden changes of direction; markup is only text here.
+
+    What is no text says nothing (a slot of the dialogue may hold anything); a number is its digits.
+    """
+    if not isinstance(text, str):
+        text = str(text) if type(text) is int else ""
     seen = "".join(
         character
         for character in text[: longest * 2]
@@ -81,8 +87,13 @@ def clean(text: str, longest: int) -> str:
     return seen.strip()[:longest]
 
 
-def _position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
-    if latitude is None or longitude is None:
+def _is_id(value: object) -> bool:
+    """What a database takes for one."""
+    return type(value) is int and 0 < value < 2**63
+
+
+def _position(latitude: object, longitude: object) -> tuple[float | None, float | None]:
+    if not isinstance(latitude, float | int) or not isinstance(longitude, float | int):
         return None, None
     possible = math.isfinite(latitude) and math.isfinite(longitude)
     return (
@@ -90,7 +101,7 @@ def _position(latitude: float | None, longitude: float | None) -> tuple[float | 
     )
 
 
-def _possible(at: datetime | None, now: datetime) -> datetime | None:
-    if at is None or at.tzinfo is None:
+def _possible(at: object, now: datetime) -> datetime | None:
+    if not isinstance(at, datetime) or at.tzinfo is None:
         return None
     return at if at <= now + _AHEAD else None

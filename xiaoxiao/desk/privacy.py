@@ -48,7 +48,7 @@ class Privacy:
         """In one transaction; files follow within minutes. Conflict when the token is not the one, or too old."""
         now, key = self._clock.now(), self._key(contact)
         known = self._store.recall(key, now=now)
-        if known is None or not hmac.compare_digest(known.encode(), token.encode()):
+        if known is None or not hmac.compare_digest(known.encode(), str(token).encode()):
             raise Conflict("确认已过时,没有删除任何东西。")
         with case_work(self._store) as work:
             conversation = work.find(contact)

@@ -71,7 +71,7 @@ class Satisfaction:
         """1 to 5 for an answered case of hers. 1 and 2 open it again, once; a better mark of the only reporter
         closes it. InvalidRequest, NotFound (not hers), Conflict (not answered).
         """
-        if not 1 <= score <= 5:
+        if type(score) is not int or not 1 <= score <= 5:
             raise InvalidRequest("评价是 1 到 5 分。")
         now = self._clock.now()
         with case_work(self._store) as work:

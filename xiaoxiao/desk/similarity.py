@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from xiaoxiao.store.case import Case, CaseType
 
@@ -33,8 +34,8 @@ _COMPARED = 600  #: characters
 #: the slow comparison (meaning) only with those that are likely by words and place
 _BY_MEANING = 20
 
-#: Gives a unit vector for each text.
-Encode = Callable[[Sequence[str]], Sequence[Sequence[float]]]
+#: Gives a unit vector (any sequence of numbers) for each text.
+Encode = Callable[[Sequence[str]], Any]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Matcher:
         if self._encode is None or not others:
             return [0.0] * len(others)
         first, *rest = self._encode([case.what[:_COMPARED] for case in (new, *others)])
-        return [sum(a * b for a, b in zip(first, other, strict=True)) for other in rest]
+        return [float(sum(a * b for a, b in zip(first, other, strict=True))) for other in rest]
 
 
 def score(new: Case, other: Case, meaning: float = 0.0) -> float:

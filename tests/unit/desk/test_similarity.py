@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from xiaoxiao.desk.similarity import AUTOMATIC, SUGGESTED, Matcher, closeness, distance, likeness, score
+from xiaoxiao.language.encoder import shared_encoder
 from xiaoxiao.store.case import Case, CaseState, CaseType
 
 NOW = datetime(2026, 11, 23, tzinfo=timezone.utc)
@@ -96,3 +97,30 @@ def test_distance_is_in_metres() -> None:
 
 def test_a_place_written_otherwise_is_not_elsewhere() -> None:
     assert 0.0 < (closeness(case(place="东风路"), case(place="人民公园")) or 0.0) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("楼下饭馆半夜乱倒泔水", "一楼餐厅深夜随意倾倒厨余"),
+        ("东风路化工厂夜里排黄水", "化工厂晚上往河里偷排,水都黄了"),
+        ("人民路路灯坏了三天没人修", "人民路的灯不亮好几天了"),
+        ("工地半夜施工吵得睡不着", "建筑工地深夜噪音扰民"),
+    ],
+)
+def test_the_real_encoder_finds_the_same_matter_told_otherwise(one: str, other: str) -> None:
+    match = Matcher(shared_encoder("use").encode).best(case(one), [case(other)])
+    assert match is not None
+    assert SUGGESTED <= match.score < AUTOMATIC
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("人民路路灯坏了", "人民路井盖丢了"),
+        ("楼道堆满杂物", "楼道里有人充电瓶车"),
+        ("小区电梯困人", "小区停电了"),
+    ],
+)
+def test_the_real_encoder_tells_two_matters_of_one_place_apart(one: str, other: str) -> None:
+    assert None is Matcher(shared_encoder("use").encode).best(case(one), [case(other)])

@@ -10,8 +10,8 @@ MOMENT = sa.DateTime(timezone=True)
 MERGED = sa.text("merged_into IS NOT NULL")
 IN_WORK = sa.text("state IN ('pending', 'erasing')")
 
-revision = "0002_cases"
-down_revision = "0001"
+revision = "0003_cases"
+down_revision = "0002_queries"
 branch_labels = None
 depends_on = None
 
