@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,8 @@ from xiaoxiao.store.conversation import Answer
 from xiaoxiao.store.form_state import NO_FORM, FormState
 
 Understand = Callable[[str], Awaitable[Reading]]
+#: A button or menu entry that opens a form without the engine: /form/news
+FORM = "/form/"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,17 @@ class Forms:
         form = self.book.get(state.form)
         return form.intent if form else None
 
+    def tapped(self, payload: str | None) -> str | None:
+        """The form that a button of ours opens without the engine: /form/news, /rate_case{…}."""
+        if payload is None or not payload.startswith("/"):
+            return None
+        name = payload.removeprefix(FORM).removeprefix("/").partition("{")[0].strip()
+        return name if name in self.book or payload.startswith(FORM) else None
+
+    def counts_while_held(self, payload: str | None) -> bool:
+        form = self.book.get(self.tapped(payload) or "")
+        return form is not None and form.while_held
+
     def close(self, state: FormState, answer: Answer) -> Step:
         return Step((answer,), NO_FORM, self.intent(state))
 
@@ -41,9 +55,10 @@ class Forms:
         form = self.book.get(name)
         if form is None or form.intent in closed or not await form.offered():
             return None
-        values: Values = {}
+        values: Values = _brought(form, said.payload)
         for slot in form.slots:
-            read = await slot.recognise(said, values) if said.payload is None else None
+            recognise = slot.opening or slot.recognise
+            read = await recognise(said, values) if said.payload is None else None
             if isinstance(read, Misread):
                 if slot is form.next_slot(values):
                     return self.progress.misread(form, slot, begun(form, said, values), read)
@@ -62,7 +77,9 @@ class Forms:
         reading = await understand(said.text)
         if wants_to_stop(reading):
             return self.progress.stopped(form)
-        if reading.intent == form.intent:
+        if form.passing(state.values):
+            return None
+        if form.about(reading.intent):
             return self.progress.asks(form, slot, state, said)
         if interrupts(reading):
             return None
@@ -80,6 +97,10 @@ class Forms:
             opened = replace(opened, answers=(*opened.answers, *reply.answers))
         if form is None or slot is None:
             return opened
+        if opened is not None and self.book[str(reply.form)].clears:
+            return opened
+        if form.passing(state.values):
+            return opened or Step(reply.answers, NO_FORM, understood=reply.understood)
         if opened is None or not opened.state.is_open:
             given = opened or Step(reply.answers, state, understood=reply.understood)
             return self.progress.reminded(form, slot, state, said, given)
@@ -108,9 +129,16 @@ class Forms:
             return self.progress.misread(form, slot, state, read)
         if (step := await self._unasked(form, state, said)) is not None:
             return step
-        if slot.free and not (said.text and interrupts(await understand(said.text), free=said.text)):
+        if slot.free and not await self._elsewhere(form, said, understand):
             return await self._free(form, slot, state, said)
         return None
+
+    async def _elsewhere(self, form: Form, said: Said, understand: Understand) -> bool:
+        """Free words that are about something else."""
+        if not said.text:
+            return False
+        reading = await understand(said.text)
+        return not form.about(reading.intent) and interrupts(reading, free=said.text)
 
     async def _unasked(self, form: Form, state: FormState, said: Said) -> Step | None:
         """A photo while the place is asked for; another plate while the engine number is."""
@@ -163,7 +191,7 @@ class Forms:
         if slot is None and not rest:
             slot = form.slot_before(state.asked, state.values)
         if slot is None:
-            return None
+            return await self._fitting(form, state, replace(said, text=rest))
         values = form.without(state.values, slot.name)
         read = await slot.read(replace(said, text=told), values) if told else None
         if read is not None and not isinstance(read, Misread):
@@ -172,6 +200,14 @@ class Forms:
         if isinstance(read, Misread):
             return self.progress.misread(form, slot, state, read)
         return self.progress.asks(form, slot, state, said)
+
+    async def _fitting(self, form: Form, state: FormState, said: Said) -> Step | None:
+        """不对,是东门: the slot that this can only belong to."""
+        for slot in form.slots:
+            found = await (slot.corrects or slot.recognise)(said, form.without(state.values, slot.name))
+            if found is not None and not isinstance(found, Misread):
+                return await self.progress.filled(form, state, said, found)
+        return None
 
     def _asked(self, state: FormState) -> tuple[Form | None, Slot | None]:
         form = self.book.get(state.form)
@@ -185,3 +221,12 @@ def _named(form: Form, text: str) -> tuple[Slot | None, str]:
             if name in text:
                 return slot, text.partition(name)[2].lstrip(" ,:是为成应该")
     return None, ""
+
+
+def _brought(form: Form, payload: str | None) -> Values:
+    """What a button of ours brings along, as far as the form wants it."""
+    try:
+        brought = json.loads((payload or "").partition("{")[1] + (payload or "").partition("{")[2] or "{}")
+    except json.JSONDecodeError:
+        return {}
+    return {name: str(brought[name])[:200] for name in form.given if name in brought}

@@ -27,6 +27,7 @@ class Said:
     position: Position | None = None  #: a location that was sent
     label: str = field(default="", repr=False)  #: what the phone calls that place
     payload: str | None = None  #: a command of ours ("/query_alert"): no words of hers
+    busy: bool = False  #: a form is open; it may be another one
 
     @cached_property
     def plain(self) -> str:
@@ -35,7 +36,13 @@ class Said:
 
 
 def said(
-    incoming: Incoming, message_id: int, at: datetime, *, text: str | None = None, payload: str | None = None
+    incoming: Incoming,
+    message_id: int,
+    at: datetime,
+    *,
+    text: str | None = None,
+    payload: str | None = None,
+    busy: bool = False,
 ) -> Said:
     """`text`: what an option stands for, instead of the number that chose it."""
     return Said(
@@ -47,6 +54,7 @@ def said(
         position=_position(incoming),
         label=clean(str(incoming.fields.get("Label") or ""))[:200],
         payload=payload,
+        busy=busy,
     )
 
 
