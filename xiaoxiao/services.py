@@ -6,12 +6,13 @@ import asyncio
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from xiaoxiao.blocking import Blocking
 from xiaoxiao.clock import Clock, SystemClock
 from xiaoxiao.desk.case_notices import CaseNotices
 from xiaoxiao.desk.cases import Cases
@@ -26,10 +27,15 @@ from xiaoxiao.desk.similarity import Encode, Matcher
 from xiaoxiao.desk.upkeep import Upkeep
 from xiaoxiao.forms.commands import Commands
 from xiaoxiao.forms.dialogue import Forms
+from xiaoxiao.forms.evidence import Evidence
 from xiaoxiao.forms.form import Available, Form
 from xiaoxiao.forms.measurements import Measurements
+from xiaoxiao.forms.my_cases import MyCases
+from xiaoxiao.forms.my_data import MyData
 from xiaoxiao.forms.offices import Offices
+from xiaoxiao.forms.opinion import Opinion
 from xiaoxiao.forms.questions import Questions
+from xiaoxiao.forms.report import ReportForms
 from xiaoxiao.forms.shelters import ShelterForm
 from xiaoxiao.forms.showing import Showing
 from xiaoxiao.forms.trace_food import TraceForm
@@ -73,6 +79,7 @@ class Services:
     store: ConversationStore
     clock: Clock
     worker: str
+    blocking: Blocking = field(default_factory=Blocking)  #: how the store is called from dialogues
     encode: Encode | None = None  #: sentence vectors, to find reports about the same matter by meaning
 
     @cached_property
@@ -180,10 +187,37 @@ class Services:
         commands = Commands.load(self.root / "data" / "lexicon" / "form_commands.csv")
         return Forms.of(self._forms(), Questions(self.notices, self.titles), commands)
 
+    @cached_property
+    def _showing(self) -> Showing:
+        return Showing(Questions(self.notices, self.titles))
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words.load(self.root / "data" / "lexicon" / "form_answers.csv")
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return Evidence(self.cases, self.store, self.case_notices, self.blocking, self._showing)
+
+    @cached_property
+    def opinion(self) -> Opinion:
+        return Opinion(
+            self.satisfaction, self.case_notices, self.store, self.clock, self.blocking, self._showing
+        )
+
+    def _case_forms(self) -> tuple[Form, ...]:
+        """Those around cases."""
+        notices, evidence, blocking = self.case_notices, self.evidence, self.blocking
+        showing, words, places = self._showing, self._words, self.queries.places
+        return (
+            *ReportForms(self.cases, notices, evidence, places, blocking, showing, words).forms(),
+            *MyCases(self.cases, self.rewards, notices, evidence, blocking, showing, words).forms(),
+            *MyData(self.privacy, notices, blocking, showing).forms(),
+            *self.opinion.forms(),
+        )
+
     def _forms(self) -> tuple[Form, ...]:
-        answers = Words.load(self.root / "data" / "lexicon" / "form_answers.csv")
-        showing = Showing(Questions(self.notices, self.titles))
-        queries = self.queries
+        answers, showing, queries = self._words, self._showing, self.queries
         food, shelters = self._available("food"), self._available("shelters")
         return (
             TraceForm(queries.food_trace, showing, answers, food).form(),
@@ -193,6 +227,7 @@ class Services:
             *Offices(
                 queries.bureaus, queries.entries, queries.places, self.hotlines, showing, answers
             ).forms(),
+            *self._case_forms(),
             ViolationForm(self.queries.violations, showing, answers, self._available("violations")).form(),
         )
 

@@ -15,8 +15,8 @@ from xiaoxiao.desk.orders import Orders
 from xiaoxiao.engine import Engine, Reply
 from xiaoxiao.forms.dialogue import Forms
 from xiaoxiao.forms.evidence import LOOSE, Evidence
-from xiaoxiao.forms.progress import Step
 from xiaoxiao.forms.opinion import Opinion
+from xiaoxiao.forms.progress import Step
 from xiaoxiao.forms.said import LONGEST, Said, said
 from xiaoxiao.gate import Gate
 from xiaoxiao.hearing import Hearing, choice, place
@@ -225,7 +225,7 @@ class Turn:
         known = self.forms.book.get(form)
         if known is not None and known.intent in withhold:
             return Reply((self.gate.refusal(known.intent),), known.intent)
-        return Reply((self.notices.answer("not_on_menu"),), known and known.intent, form=form)
+        return Reply((self.notices.answer("not_on_menu"),), known.intent if known else None, form=form)
 
     async def _form(self, conversation: Conversation) -> FormState:
         return await self.blocking.call(self.store.form, conversation.id)

@@ -80,6 +80,9 @@ class Forms:
         if form.passing(state.values):
             return None
         if form.about(reading.intent):
+            more = await slot.more(said, state.values)
+            if more is not None and not isinstance(more, Misread):
+                return await self.progress.filled(form, state, said, more)
             return self.progress.asks(form, slot, state, said)
         if interrupts(reading):
             return None

@@ -10,7 +10,7 @@ from xiaoxiao.desk.case_notices import CaseNotices
 from xiaoxiao.desk.cases import Cases
 from xiaoxiao.errors import Conflict, NotFound
 from xiaoxiao.forms.form import Slot, Values, never
-from xiaoxiao.forms.said import Said
+from xiaoxiao.forms.said import LONGEST, Said
 from xiaoxiao.forms.showing import Showing
 from xiaoxiao.store.conversation import Answer
 from xiaoxiao.store.port import ConversationStore
@@ -66,7 +66,9 @@ class Evidence:
             case = self.cases.add(said.contact, number, evidence=(said.message_id,))
         except (Conflict, NotFound):  # done meanwhile, or erased
             return None
-        in_row = before.evidence and before.created_at < before.updated_at and said.at - before.updated_at < ROW
+        in_row = (
+            before.evidence and before.created_at < before.updated_at and said.at - before.updated_at < ROW
+        )
         return () if in_row else (self.case_notices.added(case),)
 
     def _key(self, said: Said) -> str:
@@ -83,19 +85,16 @@ async def recognise(said: Said, values: Values) -> Values | None:
         return None
     last = values.get("evidence_at")
     hushed = last is not None and said.at - datetime.fromisoformat(last) < ROW
-    taken = {
+    return {
         "evidence": [*values.get("evidence", ()), said.message_id],
         "evidence_at": said.at.isoformat(),
         "evidence_kind": said.kind,
         "hushed": hushed and said.kind == values.get("evidence_kind"),
     }
-    return taken
 
 
 def with_voice(said: Said, values: Values, read: Values) -> Values:
-    """Her recorded voice is evidence, too, when its words are an answer."""
-    if said.kind != "voice":
+    """Her recorded voice is evidence, too, when its words are an answer; and what is too long to be read here."""
+    if said.kind != "voice" and len(said.text) < LONGEST:
         return read
     return {**read, "evidence": [*values.get("evidence", ()), said.message_id]}
-
-

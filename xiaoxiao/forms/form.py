@@ -67,6 +67,9 @@ class Slot:
     opening: Reader | None = None  #: in the sentence that opens the form; None: as `recognise`
     corrects: Reader | None = None  #: in 不对,是……; None: as `recognise`
     names: tuple[str, ...] = ()  #: how she calls it when she corrects it: 车牌, 牌照
+    more: Reader = (
+        nothing  #: more about the matter while its question is open, by what the engine makes of it
+    )
     noted: str = ""  #: said when it came unasked: 照片收到了
     optional: bool = False
     free: bool = False  #: any words will do

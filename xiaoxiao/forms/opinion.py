@@ -44,10 +44,13 @@ class Opinion:
         mark = Form(
             "rate_case", "rate_case", self._rated, given=("number", "score"), while_held=True, passing=_always
         )
-        useful = Form(
-            "rate_answer", "rate_answer", self._useful, given=("topic", "useful"), while_held=True
+        useful = Form("rate_answer", "rate_answer", self._useful, given=("topic", "useful"), while_held=True)
+        return (
+            mark,
+            useful,
+            self._comment("comment_case", "number"),
+            self._comment("comment_answer", "topic"),
         )
-        return (mark, useful, self._comment("comment_case", "number"), self._comment("comment_answer", "topic"))
 
     def _may_ask(self, message: Message, topic: str) -> bool:
         # who is in danger reads the card for her life: she is not asked how she liked it

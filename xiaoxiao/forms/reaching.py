@@ -14,9 +14,13 @@ _LANDLINE = re.compile(rf"(?<!\d)0\d{{2,3}}{_BETWEEN}[2-8]\d{{6,7}}(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _DIGITS = re.compile(r"\d[\d\s\-–—]{4,}\d")
 #: 姓张, 我叫李小明, 王师傅
-_NAME = re.compile(r"(?:我?叫|我是|姓名是?|名字是?|联系人是?|我?姓)\s*([\u4e00-\u9fff·]{1,6}?)(?=$|[\W\d_]|电话|手机|号码)")
+_NAME = re.compile(
+    r"(?:我?叫|我是|姓名是?|名字是?|联系人是?|我?姓)\s*([\u4e00-\u9fff·]{1,6}?)(?=$|[\W\d_]|电话|手机|号码)"
+)
 _ALONE = re.compile(r"^([\u4e00-\u9fff·]{2,4})$")
-_AROUND = re.compile(r"我的?|电话号码|电话|手机号码?|手机|号码|联系方式|可以|打|是|留|就|吧|的|,|:|\s|。|实名|不匿名")
+_AROUND = re.compile(
+    r"我的?|电话号码|电话|手机号码?|手机|号码|联系方式|可以|打|是|留|就|吧|的|,|:|\s|。|实名|不匿名"
+)
 
 
 def find_reach(said: Said) -> Values | None:

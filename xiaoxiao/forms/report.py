@@ -1,10 +1,10 @@
-"""爆料举报, 网络问政, 对服务的投诉: told in any order, asked only for what is missing, confirmed once, a number at once."""
+"""爆料举报, 网络问政, 对服务的投诉: told in any order, only what is missing is asked, confirmed once."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xiaoxiao.blocking import Blocking
 from xiaoxiao.desk.case_notices import CaseNotices
@@ -29,11 +29,13 @@ _SHORTEST = 4  #: characters that say what happened
 _SHORTEST_PLACE = 2
 _SHOWN = 120  #: characters of her words in the summary
 _SUGGESTS = re.compile(r"建议|希望|提议|能不能(?:加|增|设|装|开)|可以考虑|意见")
+_VERB = re.compile(r"举报|爆料|报料|投诉|检举|告发|反映|反应|上报|报告|登记|建议|意见")
+_WRONG = re.compile(r"不对|错|改|不是")
 #: said to announce a report; what is left says what it is about
 _ANNOUNCED = re.compile(
     r"我?(?:要|想|来|得)*(?:实名|匿名)?(?:举报|爆料|报料|爆个料|投诉|检举|告发|反映|反应|上报|报告|提个?建议|提个?意见|登记)"
     r"(?:一?下|一?个)?(?:安全)?(?:隐患|问题|情况|线索|险情|事情?)?|你好|您好|喂|在吗|怎么|可以吗|吗|吧|啊|呢"
-    r"|有(?:个)?(?:情况|线索|问题)|我有话说|网络问政|(?:我|你们)?(?:对)?(?:服务|态度)?不?满意|我"
+    r"|(?:发现|有)了?一?个?(?:安全)?(?:隐患|险情)|有(?:个)?(?:情况|线索|问题)|我有话说|网络问政|(?:我|你们)?(?:对)?(?:服务|态度)?不?满意|我"
 )
 _SAFE = str.maketrans("<>", "＜＞")
 
@@ -88,9 +90,10 @@ class ReportForms:
             opening=_loose,
             free=True,
             needed=lambda values: "loose" in values,
-            facts=lambda values: {
-                "kind": self.showing.text(f"report_kind_{values.get('evidence_kind', 'image')}")
-            },
+            facts=lambda values: {"kind": self.showing.text(f"report_kind_{_kind(values)}")},
+            choices=lambda values: (
+                self.showing.say("report_belongs_place").buttons if _kind(values) == "location" else ()
+            ),
         )
 
     @property
@@ -121,6 +124,8 @@ class ReportForms:
             noted="report_where_noted",
             optional=True,
             free=True,
+            quiet=True,
+            resets=("latitude", "longitude", "sent"),
             needed=_wanted,
             facts=_shown,
         )
@@ -135,6 +140,7 @@ class ReportForms:
             opening=_opening_when,
             corrects=_opening_when,
             names=("时间", "时候", "日期"),
+            more=_more,
             optional=True,
             needed=_wanted,
         )
@@ -147,7 +153,10 @@ class ReportForms:
             "report_contact_misread",
             self._read_contact,
             _recognise_reach,
-            names=("联系方式", "电话", "手机", "号码", "姓名", "匿名", "实名"),
+            corrects=self._read_contact_values,
+            names=("联系方式", "电话", "手机", "号码", "姓名"),
+            more=_more,
+            resets=("phone", "name"),
             optional=True,
             needed=_wanted,
         )
@@ -170,6 +179,7 @@ class ReportForms:
             "report_confirm",
             "report_confirm_misread",
             self._read_confirm,
+            more=_more,
             needed=_wanted,
             facts=self._summary,
         )
@@ -181,14 +191,15 @@ class ReportForms:
         if right is not None or not said.text:
             return None if right is None else {"belongs": right, "loose": GONE}
         what = _announced_what(said)
+        if what is None and not _VERB.search(said.plain):
+            return None
         known = await self._opening_where(said, values) or {}
         when = await _opening_when(said, values) or {}
         return {"belongs": True, "loose": GONE, **known, **when, **({"what": what} if what else {})}
 
     async def _opening_where(self, said: Said, values: Values) -> Values | None:
-        sent = await _sent_place(said, values)
-        if sent is not None or not said.text or "loose" in values:
-            return None if "loose" in values and not said.text else sent
+        if (sent := await _sent_place(said, values)) is not None or not said.text:
+            return sent
         if place := find_place(said.plain):
             return {"where": place}
         try:
@@ -213,18 +224,28 @@ class ReportForms:
     async def _read_contact(self, said: Said, values: Values) -> Values | Misread | None:
         return read_reach(said, self.words) if said.text else None
 
+    async def _read_contact_values(self, said: Said, values: Values) -> Values | None:
+        read = await self._read_contact(said, values)
+        return None if isinstance(read, Misread) else read
+
     async def _read_changing(self, said: Said, values: Values) -> Values | None:
-        slots = {slot.name: slot for slot in (self.what, self.where, self.when, self.contact)}
-        if (named := next((s for s in slots.values() if any(n in said.plain for n in s.names)), None)) is None:
-            return None
-        return {named.name: GONE, "changing": GONE}
+        """The part she names is asked again; what can only be a place, a time or a number is taken at once."""
+        parts = (self.what, self.where, self.when, self.contact)
+        named = next((part for part in parts if any(name in said.plain for name in part.names)), None)
+        if named is not None:
+            return {named.name: GONE, "changing": GONE}
+        for part in parts:
+            found = await part.corrects(said, values) if part.corrects else None
+            if found is not None and not isinstance(found, Misread):
+                return {**found, "changing": GONE}
+        return None
 
     async def _read_confirm(self, said: Said, values: Values) -> Values | None:
         if self.words.whole(said.plain, ("submit", "yes")):
             return {"confirm": True}
         if self.words.whole(said.plain, ("change", "no")):
             return {"changing": True}
-        return None
+        return await self._read_changing(said, values) if _WRONG.search(said.plain) else None
 
     # --- the end
 
@@ -233,6 +254,7 @@ class ReportForms:
         contact = "report_named" if named else "report_anonymous"
         return {
             **_shown(values),
+            "sent": self.showing.text("report_sent") if values.get("sent") else "",
             "contact": self.showing.text(contact, **_reach(values)) if "contact" in values else "",
         }
 
@@ -251,11 +273,18 @@ class ReportForms:
 
 def _asking(slot: Slot, form: str) -> Slot:
     """The same slot in the words of the form, where it has words of its own: report_what, grievance_what."""
-    from dataclasses import replace
-
     if form == REPORT or slot.name not in ("what", "confirm"):
         return slot
     return replace(slot, question=f"{form}_{slot.name}")
+
+
+def _kind(values: Values) -> str:
+    return str(values.get("evidence_kind", "image"))
+
+
+async def _more(said: Said, values: Values) -> Values | None:
+    what = _announced_what(said)
+    return {"what": f"{values.get('what') or ''}\n{what}".strip()} if what else None
 
 
 def _wanted(values: Values) -> bool:
@@ -333,7 +362,6 @@ def _shown(values: Values) -> dict[str, str]:
     return {
         "what": what if len(what) <= _SHOWN else f"{what[:_SHOWN]}…",
         "where": str(values.get("where") or "").translate(_SAFE),
-        "sent": " " if values.get("sent") else "",
         "when": str(values.get("when") or "").translate(_SAFE),
         "evidence": str(evidence) if evidence else "",
     }
@@ -362,5 +390,3 @@ def _type(name: str, values: Mapping[str, object]) -> CaseType:
         return CaseType.REPORT
     suggests = name == PETITION and _SUGGESTS.search(str(values.get("what") or ""))
     return CaseType.SUGGESTION if suggests else CaseType.COMPLAINT
-
-

@@ -8,8 +8,8 @@ from alembic import op
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 
-revision = "0003_forms"
-down_revision = ("0002_queries", "0002_cases")
+revision = "0004_forms"
+down_revision = "0003_cases"
 branch_labels = None
 depends_on = None
 
