@@ -12,9 +12,10 @@ from functools import partial
 
 from xiaoxiao.blocking import Blocking
 from xiaoxiao.clock import Clock
+from xiaoxiao.outcome import Outcome
 from xiaoxiao.store.conversation import Incoming, Message, Receipt
 from xiaoxiao.store.port import Composer, ConversationStore
-from xiaoxiao.turn import Outcome, Turn
+from xiaoxiao.turn import Turn
 
 log = logging.getLogger(__name__)
 

@@ -22,9 +22,9 @@ from xiaoxiao.gate import Gate
 from xiaoxiao.hearing import Hearing, choice, place
 from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
+from xiaoxiao.outcome import Outcome, beside_of, stepped
 from xiaoxiao.pace import Pace
 from xiaoxiao.store.conversation import (
-    Answer,
     Author,
     Conversation,
     Delivery,
@@ -48,19 +48,6 @@ _KEPT_NOTICE = {
 #: A person has it or is asked for: 小小 is silent.
 HELD = frozenset({Status.PENDING, Status.OPEN, Status.SNOOZED})
 _MORE = frozenset({"继续", "接着说", "往下说", "还有呢", "下一页", "更多"})
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one message leads to."""
-
-    answers: tuple[tuple[Author, Answer], ...] = ()
-    intent: str | None = None
-    confidence: float | None = None
-    topic: str | None = None
-    danger: str | None = None
-    understood: bool | None = None
-    form: FormState | None = None  #: as it is from now on; None: as it was
 
 
 @dataclass
@@ -120,7 +107,7 @@ class Turn:
         step = await self._in_form(state, things) if state.is_open else await self._loose(things)
         if step is None and state.is_open:
             step = await self.forms.beside(state, Reply((kept,)), things)
-        return _stepped(step) if step else Outcome(((Author.SYSTEM, kept),))
+        return stepped(step) if step else Outcome(((Author.SYSTEM, kept),))
 
     async def _loose(self, things: Said) -> Step | None:
         """A photo, a video, a place for no form: more for the case just registered, or a new one?"""
@@ -205,9 +192,9 @@ class Turn:
         if state.is_open:
             intent = self.forms.intent(state)
             if intent is not None and intent in withhold:
-                return _stepped(self.forms.close(state, self.gate.refusal(intent)))
+                return stepped(self.forms.close(state, self.gate.refusal(intent)))
             if (step := await self._in_form(state, words)) is not None:
-                return _stepped(step)
+                return stepped(step)
         if (form := self.forms.tapped(command)) is not None:
             reply = self._tapped(form, withhold)
         else:
@@ -218,7 +205,7 @@ class Turn:
         step = await asyncio.wait_for(beside, self.engine_seconds)
         if step is None and standing.emergency is None:
             reply = await self.opinion.asked(message, reply)
-        return _beside(reply, step)
+        return beside_of(reply, step)
 
     def _tapped(self, form: str, withhold: Collection[str]) -> Reply:
         """A button of ours for a form: what is said if it cannot be opened."""
@@ -269,21 +256,3 @@ class Turn:
 
     def _say(self, notice: str, **facts: str) -> Outcome:
         return Outcome(((Author.SYSTEM, self.notices.answer(notice, **facts)),))
-
-
-def _stepped(step: Step) -> Outcome:
-    answers = tuple((Author.BOT, answer) for answer in step.answers)
-    return Outcome(answers, step.intent, understood=step.understood, form=step.state)
-
-
-def _beside(reply: Reply, step: Step | None) -> Outcome:
-    """The engine's answer with what a form makes of it."""
-    answers = step.answers if step else reply.answers
-    return Outcome(
-        tuple((Author.BOT, answer) for answer in answers),
-        reply.intent,
-        reply.confidence,
-        reply.topic,
-        understood=reply.understood,
-        form=step.state if step else None,
-    )

@@ -3,41 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xiaoxiao.blocking import Blocking
 from xiaoxiao.desk.case_notices import CaseNotices
 from xiaoxiao.desk.cases import Cases
-from xiaoxiao.desk.draft import Draft
 from xiaoxiao.errors import InvalidRequest
-from xiaoxiao.forms.evidence import LOOSE, Evidence, with_voice
+from xiaoxiao.forms.drafting import GRIEVANCE, PETITION, REPORT, draft_of, shown
+from xiaoxiao.forms.evidence import Evidence, with_voice
 from xiaoxiao.forms.form import GONE, Again, Done, Form, Misread, Slot, Values
-from xiaoxiao.forms.happened import find_when, moment_of, read_when
-from xiaoxiao.forms.reaching import find_reach, read_reach
+from xiaoxiao.forms.reaching import read_reach
 from xiaoxiao.forms.said import Said
 from xiaoxiao.forms.showing import Showing
-from xiaoxiao.forms.whereabouts import find_place, fits_place
+from xiaoxiao.forms.telling import (
+    announced_what,
+    announces,
+    corrected_where,
+    kind,
+    loose,
+    more,
+    nothing,
+    opening_what,
+    opening_when,
+    read_what,
+    read_when,
+    recognise_reach,
+    sent_place,
+)
+from xiaoxiao.forms.whereabouts import find_place
 from xiaoxiao.forms.words import Words, bare
 from xiaoxiao.queries.errors import NoData
 from xiaoxiao.queries.places import Places
-from xiaoxiao.store.case import CaseType
 
-REPORT, PETITION, GRIEVANCE = "report", "petition", "grievance"
 INTENTS = {REPORT: "report_hazard", PETITION: "complain_or_suggest", GRIEVANCE: "complain_service"}
-_SHORTEST = 4  #: characters that say what happened
 _SHORTEST_PLACE = 2
-_SHOWN = 120  #: characters of her words in the summary
-_SUGGESTS = re.compile(r"建议|希望|提议|能不能(?:加|增|设|装|开)|可以考虑|意见")
-_VERB = re.compile(r"举报|爆料|报料|投诉|检举|告发|反映|反应|上报|报告|登记|建议|意见")
-_WRONG = re.compile(r"不对|错|改|不是")
-#: said to announce a report; what is left says what it is about
-_ANNOUNCED = re.compile(
-    r"我?(?:要|想|来|得)*(?:实名|匿名)?(?:举报|爆料|报料|爆个料|投诉|检举|告发|反映|反应|上报|报告|提个?建议|提个?意见|登记)"
-    r"(?:一?下|一?个)?(?:安全)?(?:隐患|问题|情况|线索|险情|事情?)?|你好|您好|喂|在吗|怎么|可以吗|吗|吧|啊|呢"
-    r"|(?:发现|有)了?一?个?(?:安全)?(?:隐患|险情)|有(?:个)?(?:情况|线索|问题)|我有话说|网络问政|(?:我|你们)?(?:对)?(?:服务|态度)?不?满意|我"
-)
-_SAFE = str.maketrans("<>", "＜＞")
+#: 时间不对,应该是昨天; what begins with 不对 is a correction anyway
+_WRONG = re.compile(r"(?<=.)(?:不对|错了|写错|不是|要改|改成)")
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,12 @@ class ReportForms:
             "report_belongs",
             "report_belongs_misread",
             self._read_belongs,
-            opening=_loose,
+            opening=loose,
             free=True,
             needed=lambda values: "loose" in values,
-            facts=lambda values: {"kind": self.showing.text(f"report_kind_{_kind(values)}")},
+            facts=lambda values: {"kind": self.showing.text(f"report_kind_{kind(values)}")},
             choices=lambda values: (
-                self.showing.say("report_belongs_place").buttons if _kind(values) == "location" else ()
+                self.showing.say("report_belongs_place").buttons if kind(values) == "location" else ()
             ),
         )
 
@@ -102,9 +103,9 @@ class ReportForms:
             "what",
             "report_what",
             "report_what_misread",
-            _read_what,
-            opening=_opening_what,
-            corrects=_nothing,
+            read_what,
+            opening=opening_what,
+            corrects=nothing,
             names=("什么事", "事情", "情况", "内容"),
             free=True,
             needed=_wanted,
@@ -117,9 +118,9 @@ class ReportForms:
             "report_where",
             "report_where_misread",
             self._read_where,
-            _sent_place,
+            sent_place,
             opening=self._opening_where,
-            corrects=_corrected_where,
+            corrects=corrected_where,
             names=("地点", "地址", "位置", "地方", "哪里", "在哪"),
             noted="report_where_noted",
             optional=True,
@@ -127,7 +128,7 @@ class ReportForms:
             quiet=True,
             resets=("latitude", "longitude", "sent"),
             needed=_wanted,
-            facts=_shown,
+            facts=shown,
         )
 
     @property
@@ -136,11 +137,11 @@ class ReportForms:
             "when",
             "report_when",
             "report_when_misread",
-            _read_when,
-            opening=_opening_when,
-            corrects=_opening_when,
+            read_when,
+            opening=opening_when,
+            corrects=opening_when,
             names=("时间", "时候", "日期"),
-            more=_more,
+            more=more,
             optional=True,
             needed=_wanted,
         )
@@ -152,10 +153,10 @@ class ReportForms:
             "report_contact",
             "report_contact_misread",
             self._read_contact,
-            _recognise_reach,
+            recognise_reach,
             corrects=self._read_contact_values,
             names=("联系方式", "电话", "手机", "号码", "姓名"),
-            more=_more,
+            more=more,
             resets=("phone", "name"),
             optional=True,
             needed=_wanted,
@@ -179,7 +180,7 @@ class ReportForms:
             "report_confirm",
             "report_confirm_misread",
             self._read_confirm,
-            more=_more,
+            more=more,
             needed=_wanted,
             facts=self._summary,
         )
@@ -190,15 +191,15 @@ class ReportForms:
         right = self.words.yes(said.plain)
         if right is not None or not said.text:
             return None if right is None else {"belongs": right, "loose": GONE}
-        what = _announced_what(said)
-        if what is None and not _VERB.search(said.plain):
+        what = announced_what(said)
+        if what is None and not announces(said):
             return None
         known = await self._opening_where(said, values) or {}
-        when = await _opening_when(said, values) or {}
+        when = await opening_when(said, values) or {}
         return {"belongs": True, "loose": GONE, **known, **when, **({"what": what} if what else {})}
 
     async def _opening_where(self, said: Said, values: Values) -> Values | None:
-        if (sent := await _sent_place(said, values)) is not None or not said.text:
+        if (sent := await sent_place(said, values)) is not None or not said.text:
             return sent
         if place := find_place(said.plain):
             return {"where": place}
@@ -210,7 +211,7 @@ class ReportForms:
         return {"where": particular[0].name} if particular else None
 
     async def _read_where(self, said: Said, values: Values) -> Values | Misread | None:
-        if (sent := await _sent_place(said, values)) is not None:
+        if (sent := await sent_place(said, values)) is not None:
             return sent
         if not said.text:
             return None
@@ -250,19 +251,20 @@ class ReportForms:
     # --- the end
 
     def _summary(self, values: Values) -> dict[str, str]:
+        reach = " ".join(str(values[key]) for key in ("name", "phone") if values.get(key))
         named = values.get("contact") == "named"
-        contact = "report_named" if named else "report_anonymous"
+        contact = reach if named else self.showing.text("report_anonymous")
         return {
-            **_shown(values),
+            **shown(values),
             "sent": self.showing.text("report_sent") if values.get("sent") else "",
-            "contact": self.showing.text(contact, **_reach(values)) if "contact" in values else "",
+            "contact": contact if "contact" in values else "",
         }
 
     async def _filed(self, name: str, values: Values, said: Said) -> Done | Again:
         if values.get("belongs") is False:
             return Done((self.showing.say("report_not_now"),))
         try:
-            draft = _draft(name, values, said)
+            draft = draft_of(name, values, said)
             filed = await self.blocking.call(self.cases.file, said.contact, draft)
         except InvalidRequest:
             return Again(self.what, self.showing.say("report_says_nothing"), {"confirm": GONE})
@@ -278,115 +280,5 @@ def _asking(slot: Slot, form: str) -> Slot:
     return replace(slot, question=f"{form}_{slot.name}")
 
 
-def _kind(values: Values) -> str:
-    return str(values.get("evidence_kind", "image"))
-
-
-async def _more(said: Said, values: Values) -> Values | None:
-    what = _announced_what(said)
-    return {"what": f"{values.get('what') or ''}\n{what}".strip()} if what else None
-
-
 def _wanted(values: Values) -> bool:
     return values.get("belongs") is not False
-
-
-async def _nothing(said: Said, values: Values) -> None:
-    return None
-
-
-async def _loose(said: Said, values: Values) -> Values | None:
-    """The form was opened by a photo alone."""
-    return {"loose": True, "evidence_kind": said.kind} if said.kind in LOOSE and not said.text else None
-
-
-def _announced_what(said: Said) -> str | None:
-    """Her words, if they say more than that she wants to report something."""
-    rest = bare(_ANNOUNCED.sub("", said.plain))
-    return said.text if len(rest) >= _SHORTEST else None
-
-
-async def _opening_what(said: Said, values: Values) -> Values | None:
-    what = _announced_what(said) if said.text else None
-    return with_voice(said, values, {"what": what}) if what else None
-
-
-async def _read_what(said: Said, values: Values) -> Values | Misread | None:
-    if not said.text:
-        return None
-    if _announced_what(said) is None:
-        return Misread("report_what_misread")
-    found: dict[str, object] = {"what": said.text}
-    if "where" not in values and (place := find_place(said.plain)):
-        found["where"] = place
-    if "when" not in values and (when := find_when(said.plain)):
-        found["when"] = when
-    return with_voice(said, values, found)
-
-
-async def _sent_place(said: Said, values: Values) -> Values | None:
-    if said.position is None:
-        return None
-    place = {"latitude": said.position.latitude, "longitude": said.position.longitude}
-    told = str(values.get("where") or "") or said.label
-    evidence = [*values.get("evidence", ()), said.message_id]
-    return {"where": told or None, **place, "sent": True, "evidence": list(dict.fromkeys(evidence))}
-
-
-async def _corrected_where(said: Said, values: Values) -> Values | None:
-    place = fits_place(said.plain)
-    return {"where": place} if place else None
-
-
-async def _opening_when(said: Said, values: Values) -> Values | None:
-    when = find_when(said.plain) if said.text else None
-    return {"when": when} if when else None
-
-
-async def _read_when(said: Said, values: Values) -> Values | None:
-    when = read_when(said.plain) if said.text else None
-    return {"when": when} if when else None
-
-
-async def _recognise_reach(said: Said, values: Values) -> Values | None:
-    return find_reach(said) if said.text else None
-
-
-def _reach(values: Values) -> dict[str, str]:
-    return {"called": str(values.get("name") or ""), "phone": str(values.get("phone") or "")}
-
-
-def _shown(values: Values) -> dict[str, str]:
-    what = str(values.get("what") or "").translate(_SAFE)
-    evidence = len(values.get("evidence", ()))
-    return {
-        "what": what if len(what) <= _SHOWN else f"{what[:_SHOWN]}…",
-        "where": str(values.get("where") or "").translate(_SAFE),
-        "when": str(values.get("when") or "").translate(_SAFE),
-        "evidence": str(evidence) if evidence else "",
-    }
-
-
-def _draft(name: str, values: Values, said: Said) -> Draft:
-    when = str(values.get("when") or "")
-    return Draft(
-        what=str(values.get("what") or ""),
-        type=_type(name, values),
-        place=str(values.get("where") or ""),
-        latitude=values.get("latitude"),
-        longitude=values.get("longitude"),
-        when=when,
-        happened_at=moment_of(when, said.at) if when else None,
-        anonymous=values.get("contact") != "named",
-        name=str(values.get("name") or ""),
-        phone=str(values.get("phone") or ""),
-        evidence=tuple(values.get("evidence", ())),
-        confirmed_by=said.message_id,
-    )
-
-
-def _type(name: str, values: Mapping[str, object]) -> CaseType:
-    if name == REPORT:
-        return CaseType.REPORT
-    suggests = name == PETITION and _SUGGESTS.search(str(values.get("what") or ""))
-    return CaseType.SUGGESTION if suggests else CaseType.COMPLAINT
