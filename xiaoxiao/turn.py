@@ -185,7 +185,6 @@ class Turn:
             self.clock.now(),
             text="" if command else payload,
             payload=command,
-            busy=state.is_open,
         )
         standing = await self.blocking.call(self.orders.standing)
         withhold = self.gate.withheld(standing)

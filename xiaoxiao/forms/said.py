@@ -27,7 +27,6 @@ class Said:
     position: Position | None = None  #: a location that was sent
     label: str = field(default="", repr=False)  #: what the phone calls that place
     payload: str | None = None  #: a command of ours ("/query_alert"): no words of hers
-    busy: bool = False  #: a form is open; it may be another one
 
     @cached_property
     def plain(self) -> str:
@@ -42,7 +41,6 @@ def said(
     *,
     text: str | None = None,
     payload: str | None = None,
-    busy: bool = False,
 ) -> Said:
     """`text`: what an option stands for, instead of the number that chose it."""
     return Said(
@@ -54,7 +52,6 @@ def said(
         position=_position(incoming),
         label=clean(str(incoming.fields.get("Label") or ""))[:200],
         payload=payload,
-        busy=busy,
     )
 
 
