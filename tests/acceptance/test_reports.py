@@ -12,10 +12,12 @@ from tests.acceptance.sampled_office import GAS, opens
 from tests.acceptance.scripted_office import START, Office, says
 from tests.unit.media.test_kinds import JPEG
 from xiaoxiao.clock import SettableClock
+from xiaoxiao.desk.reward_rules import for_hazard
 from xiaoxiao.engine import Reply
+from xiaoxiao.forms.said import said
 from xiaoxiao.simulator.citizen import Citizen
 from xiaoxiao.simulator.dialog import Turn
-from xiaoxiao.store.case import Case, CaseState, CaseType, Rating
+from xiaoxiao.store.case import Case, CaseState, CaseType, Rating, RewardBasis
 from xiaoxiao.store.conversation import Answer, Status
 from xiaoxiao.store.form_state import FormState
 from xiaoxiao.store.memory import MemoryStore
@@ -229,8 +231,28 @@ async def test_a_new_process_and_a_week_later(office: Office) -> None:
     await citizen.says("提交").sees("登记好了,编号 YJ20261201-0001")
 
 
+async def test_a_photo_the_next_day_is_taken_and_she_is_asked_whether_to_go_on(office: Office) -> None:
+    citizen = await told(office)
+    office.clock.advance(days=1)
+    await citizen.sends_photo(JPEG).sees("还没办完,要接着办吗")
+    await citizen.sends_photo(JPEG + b"2").sees_nothing()
+    await citizen.says("继续").sees(CONFIRM, "照片、视频等:2 份")
+
+
+async def test_a_turn_that_died_after_filing_files_once(office: Office) -> None:
+    citizen = await told(office)
+    state = form(office, citizen)
+    await citizen.says("提交").sees("登记好了")
+    last = office.messages(citizen)[-1]
+    forms = office.application.services.forms
+    step = await forms.step(state, said(last.incoming, last.id, office.clock.now()), office.engine.read)
+    assert step is not None
+    assert "YJ20261124-0001" in step.answers[0].text
+    assert 1 == len(cases(office))
+
+
 @pytest.mark.parametrize(
-    ("asked", "answer", "said"),
+    ("asked", "answer", "hint"),
     [
         (("我要举报",), "在吗", "还没看出是什么事"),
         (("我要举报", LID), "12", "没看出是哪里"),
@@ -242,12 +264,12 @@ async def test_a_new_process_and_a_week_later(office: Office) -> None:
     ],
 )
 async def test_every_answer_is_checked_with_a_helpful_sentence(
-    office: Office, asked: tuple[str, ...], answer: str, said: str
+    office: Office, asked: tuple[str, ...], answer: str, hint: str
 ) -> None:
     citizen = office.citizen()
     for text in asked:
         await citizen.says(text)
-    await citizen.says(answer).sees(said)
+    await citizen.says(answer).sees(hint)
 
 
 async def test_the_same_thing_twice_is_one_case(office: Office) -> None:
@@ -329,6 +351,16 @@ async def test_my_progress_shows_state_and_date_and_only_hers(office: Office) ->
     other = office.citizen("小李")
     await other.says(f"{number} 办得怎么样").sees("没有查到您名下的")
     await other.says("我的进度").sees("还没有登记过事项")
+
+
+async def test_a_reward_is_shown_with_how_to_claim_it_only_once_it_is_approved(office: Office) -> None:
+    citizen, number = await filed(office)
+    rewards = office.application.services.rewards
+    rewards.propose(number, "li", RewardBasis.HAZARD, for_hazard(5_000_000))
+    assert "奖励" not in (await citizen.says("我的进度").sees(number)).text
+    rewards.approve(number, "wang")
+    office.engine.replies[number] = opens("my_cases", "report_progress")
+    await citizen.says(number).sees("核定奖励 7,500 元", "带本人有效身份证件", "不会让您先交钱")
 
 
 async def test_more_is_added_and_it_is_taken_back_once_she_has_said_so(office: Office) -> None:

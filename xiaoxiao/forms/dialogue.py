@@ -127,13 +127,25 @@ class Forms:
         if (corrected := await self._corrected(form, state, said)) is not None:
             return corrected
         if paused(state, said):  # what is no value for certain is none: she may have forgotten the form
-            return None
+            return await self._late(form, state, said)
         if isinstance(read, Misread):
             return self.progress.misread(form, slot, state, read)
         if (step := await self._unasked(form, state, said)) is not None:
             return step
         if slot.free and not await self._elsewhere(form, said, understand):
             return await self._free(form, slot, state, said)
+        return None
+
+    async def _late(self, form: Form, state: FormState, said: Said) -> Step | None:
+        """A photo after a long pause is taken all the same; and she is asked whether to go on."""
+        for slot in form.slots:
+            found = await slot.recognise(said, state.values) if slot.quiet and not said.text else None
+            if found is None or isinstance(found, Misread) or form.passing(state.values):
+                continue
+            values = form.laid_over(state.values, found)
+            asks = self.progress.questions.say("form_paused", title=self.progress.title(form))
+            late = replace(state, values=values, reminded=True)
+            return Step(() if state.reminded else (asks,), late, form.intent)
         return None
 
     async def _elsewhere(self, form: Form, said: Said, understand: Understand) -> bool:
