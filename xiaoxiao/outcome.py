@@ -1,4 +1,4 @@
-"""What one message leads to, as it is stored."""
+"""What one message leads to: answers, what was understood, and the form as it is from now on."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def stepped(step: Step) -> Outcome:
     return Outcome(answers, step.intent, understood=step.understood, form=step.state)
 
 
-def beside_of(reply: Reply, step: Step | None) -> Outcome:
+def answered(reply: Reply, step: Step | None) -> Outcome:
     """The engine's answer with what a form makes of it."""
     answers = step.answers if step else reply.answers
     return Outcome(

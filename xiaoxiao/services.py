@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -25,22 +24,17 @@ from xiaoxiao.desk.rewards import Rewards
 from xiaoxiao.desk.satisfaction import Satisfaction
 from xiaoxiao.desk.similarity import Encode, Matcher
 from xiaoxiao.desk.upkeep import Upkeep
+from xiaoxiao.forms.assembly import all_forms
 from xiaoxiao.forms.commands import Commands
 from xiaoxiao.forms.dialogue import Forms
 from xiaoxiao.forms.evidence import Evidence
-from xiaoxiao.forms.form import Available, Form
-from xiaoxiao.forms.measurements import Measurements
+from xiaoxiao.forms.form import Form
 from xiaoxiao.forms.my_cases import MyCases
 from xiaoxiao.forms.my_data import MyData
-from xiaoxiao.forms.offices import Offices
 from xiaoxiao.forms.opinion import Opinion
 from xiaoxiao.forms.questions import Questions
 from xiaoxiao.forms.report import ReportForms
-from xiaoxiao.forms.shelters import ShelterForm
 from xiaoxiao.forms.showing import Showing
-from xiaoxiao.forms.trace_food import TraceForm
-from xiaoxiao.forms.violation import ViolationForm
-from xiaoxiao.forms.warnings import Warnings
 from xiaoxiao.forms.words import Words
 from xiaoxiao.gate import Gate
 from xiaoxiao.knowledge.cards import Cards, load_cards
@@ -52,6 +46,7 @@ from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
 from xiaoxiao.persona import Persona, load_persona
 from xiaoxiao.queries.assembly import Sources, own, with_backend
+from xiaoxiao.queries.availability import has_data
 from xiaoxiao.queries.backend import Address, Backend
 from xiaoxiao.queries.embedded import SqlRecords
 from xiaoxiao.queries.offered import Queries
@@ -185,7 +180,9 @@ class Services:
     @cached_property
     def forms(self) -> Forms:
         commands = Commands.load(self.root / "data" / "lexicon" / "form_commands.csv")
-        return Forms.of(self._forms(), Questions(self.notices, self.titles), commands)
+        questions, available = self._showing.questions, partial(has_data, self.settings, self.records)
+        queries = all_forms(self.queries, self.hotlines, questions, self._words, available)
+        return Forms.of((*queries, *self._case_forms()), questions, commands)
 
     @cached_property
     def _showing(self) -> Showing:
@@ -215,33 +212,6 @@ class Services:
             *MyData(self.privacy, notices, blocking, showing).forms(),
             *self.opinion.forms(),
         )
-
-    def _forms(self) -> tuple[Form, ...]:
-        answers, showing, queries = self._words, self._showing, self.queries
-        food, shelters = self._available("food"), self._available("shelters")
-        return (
-            TraceForm(queries.food_trace, showing, answers, food).form(),
-            ShelterForm(queries.shelters, queries.places, showing, answers, shelters).form(),
-            *Warnings(queries.alerts, queries.suspensions, queries.news, queries.places, showing).forms(),
-            *Measurements(queries.quakes, queries.typhoons, showing).forms(),
-            *Offices(
-                queries.bureaus, queries.entries, queries.places, self.hotlines, showing, answers
-            ).forms(),
-            *self._case_forms(),
-            ViolationForm(self.queries.violations, showing, answers, self._available("violations")).form(),
-        )
-
-    def _available(self, kind: str) -> Available:
-        """Asked before a form asks for anything: is there data of this kind?"""
-
-        async def has() -> bool:
-            settings = self.settings
-            if settings.backend_url and (not settings.backend_kinds or kind in settings.backend_kinds):
-                return True
-            origin, _ = (await asyncio.to_thread(self.records.origins)).get(kind, (None, 0))
-            return origin is not None and (settings.on_simulator or not origin.is_sample)
-
-        return has
 
     @cached_property
     def records(self) -> Kept:

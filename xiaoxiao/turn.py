@@ -22,7 +22,7 @@ from xiaoxiao.gate import Gate
 from xiaoxiao.hearing import Hearing, choice, place
 from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
-from xiaoxiao.outcome import Outcome, beside_of, stepped
+from xiaoxiao.outcome import Outcome, answered, stepped
 from xiaoxiao.pace import Pace
 from xiaoxiao.store.conversation import (
     Author,
@@ -162,8 +162,7 @@ class Turn:
             rows = await self.blocking.call(self.store.outgoing, conversation.id)
             if any(row.state in (Delivery.QUEUED, Delivery.HELD) for row in rows):
                 return Outcome()
-            leans = (await self._leant_on(message, text)).is_about_something
-            if not (leans or state.is_open):
+            if not state.is_open and not (await self._leant_on(message, text)).is_about_something:
                 return self._say("nothing_more")
         payload = choice(text, incoming, conversation)
         return await self._answer(conversation, message, incoming, payload=payload, state=state)
@@ -200,11 +199,16 @@ class Turn:
             text = incoming.text.strip()[:LONGEST]
             reply = await self._ask_engine(conversation, message, text, payload=payload, withhold=withhold)
             reply = self.gate.passed(reply, standing)
+        if (
+            state.is_open
+            and (await self.blocking.call(self.store.conversation, conversation.id)).status in HELD
+        ):
+            return answered(reply, None)  # she asked for a person: the open question waits
         beside = self.forms.beside(state, reply, words, closed=withhold)
         step = await asyncio.wait_for(beside, self.engine_seconds)
         if step is None and standing.emergency is None:
             reply = await self.opinion.asked(message, reply)
-        return beside_of(reply, step)
+        return answered(reply, step)
 
     def _tapped(self, form: str, withhold: Collection[str]) -> Reply:
         """A button of ours for a form: what is said if it cannot be opened."""

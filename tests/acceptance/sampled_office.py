@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.acceptance.scripted_office import START, Office
+from tests.acceptance.scripted_office import ROOT, START, Office
 from xiaoxiao.clock import SettableClock
-from xiaoxiao.commands.sample import put_sample
 from xiaoxiao.engine import Reply
+from xiaoxiao.queries.sample import load_sample
 from xiaoxiao.store.conversation import Answer
 from xiaoxiao.store.port import ConversationStore
 
@@ -34,4 +34,5 @@ def sampled_office(store: ConversationStore, **environ: str) -> Office:
 
 def restart(office: Office) -> None:
     """A new process on the same database, the sample data in it."""
-    put_sample(office.start().services)
+    services = office.start().services
+    load_sample(ROOT / "sample", services.records, now=office.clock.now())

@@ -280,6 +280,15 @@ async def test_a_photo_is_kept_and_the_question_repeated(office: Office) -> None
     await citizen.sends_photo(b"\xff\xd8\xff").sees("照片收到", "刚才的问题")
 
 
+async def test_who_asks_for_a_person_is_not_asked_on(office: Office) -> None:
+    citizen = await asked_for_engine(office)
+    office.engine.during = office.hands_off
+    await citizen.says("转人工").sees("正在为您转接")
+    office.engine.during = lambda _: None
+    assert "正在为您转接" == office.outgoing(citizen)[-1].answer.text
+    assert form(office, citizen).is_open
+
+
 async def test_a_person_in_between_keeps_it(office: Office) -> None:
     citizen, desk = await asked_for_engine(office), office.application.services.conversations
     desk.take_over(office.conversation(citizen).id, "li")

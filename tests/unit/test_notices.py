@@ -72,3 +72,27 @@ def test_a_missing_notice_is_named(tmp_path: Path) -> None:
     path.write_text("notices: {busy: {text: 忙}}", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="welcome"):
         Notices.load(path, {})
+
+
+def test_texts_in_the_folder_beside_declare_what_the_code_fills_in(tmp_path: Path) -> None:
+    folder = tmp_path / "notices"
+    folder.mkdir()
+    beside = 'facts: [plate]\nnotices: {found: {text: "{plate}\\n本地入口 {link}\\n{name}"}}'
+    (folder / "cars.yml").write_text(beside.replace("{link}", "{plate}"), encoding="utf-8")
+    notices = load(tmp_path)
+    assert "沪A\n本地入口 沪A\n小小" == notices.filled("found", plate="沪A").text
+    (folder / "cars.yml").write_text(beside, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="found"):
+        load(tmp_path)
+
+
+def test_what_is_not_known_takes_its_line_with_it(tmp_path: Path) -> None:
+    notices = load(tmp_path, busy={"text": "{place}\n好的"})
+    assert ("好的", "广场\n好的") == (notices.filled("busy").text, notices.filled("busy", place="广场").text)
+
+
+def test_a_text_stands_in_one_file_only(tmp_path: Path) -> None:
+    (tmp_path / "notices").mkdir()
+    (tmp_path / "notices/again.yml").write_text("notices: {busy: {text: 忙}}", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="busy"):
+        load(tmp_path)

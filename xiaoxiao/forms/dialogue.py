@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from xiaoxiao.engine import Reading, Reply
 from xiaoxiao.forms.commands import Command, Commands
 from xiaoxiao.forms.form import Form, Misread, Slot, Values
-from xiaoxiao.forms.interruption import interrupts, wants_to_stop
+from xiaoxiao.forms.interruption import interrupts, interrupts_freely, wants_to_stop
 from xiaoxiao.forms.progress import Progress, Step, begun, forgotten, paused
 from xiaoxiao.forms.questions import Questions
 from xiaoxiao.forms.said import Said
@@ -132,9 +132,7 @@ class Forms:
             return self.progress.misread(form, slot, state, read)
         if (step := await self._unasked(form, state, said)) is not None:
             return step
-        if slot.free and not await self._elsewhere(form, said, understand):
-            return await self._free(form, slot, state, said)
-        return None
+        return await self._free(form, slot, state, said, understand) if slot.free else None
 
     async def _late(self, form: Form, state: FormState, said: Said) -> Step | None:
         """A photo after a long pause is taken all the same; and she is asked whether to go on."""
@@ -148,13 +146,6 @@ class Forms:
             return Step(() if state.reminded else (asks,), late, form.intent)
         return None
 
-    async def _elsewhere(self, form: Form, said: Said, understand: Understand) -> bool:
-        """Free words that are about something else."""
-        if not said.text:
-            return False
-        reading = await understand(said.text)
-        return not form.about(reading.intent) and interrupts(reading, free=said.text)
-
     async def _unasked(self, form: Form, state: FormState, said: Said) -> Step | None:
         """A photo while the place is asked for; another plate while the engine number is."""
         for slot in form.slots:
@@ -163,7 +154,13 @@ class Forms:
                 return await self.progress.filled(form, state, said, found, noted=slot)
         return None
 
-    async def _free(self, form: Form, slot: Slot, state: FormState, said: Said) -> Step | None:
+    async def _free(
+        self, form: Form, slot: Slot, state: FormState, said: Said, understand: Understand
+    ) -> Step | None:
+        reading = await understand(said.text) if said.text else None
+        own = reading is not None and form.about(reading.intent)
+        if reading is not None and not own and interrupts_freely(reading, said.text, form.intent):
+            return None
         read = await slot.read(said, state.values)
         if isinstance(read, Misread):
             return self.progress.misread(form, slot, state, read)

@@ -14,6 +14,7 @@ SURE, SURE_TO_STOP = 0.85, 0.8
 _ASKS = re.compile(
     r"[?？]|怎么|怎样|如何|咋|为什么|为啥|什么|啥|哪里|哪儿|哪个|多少|几号|能不能|可不可以|可以吗|要不要|[吗呢么]\W*$"
 )
+_WANTS = re.compile(r"(?:我要|我想|想|帮我|给我|请|麻烦)*(?:查|找|看|问|订阅|退订|办)")
 _KNOWLEDGE = "faq/"
 #: Nobody describes anything with them.
 _ADDRESSED_TO_US = frozenset(
@@ -32,18 +33,22 @@ _ADDRESSED_TO_US = frozenset(
 _SHORT = 20
 
 
-def interrupts(reading: Reading, *, free: str | None = None) -> bool:
-    """The engine has an answer to it, and it is no value. `free`: the words, where any words are a value."""
-    if not reading.understood or reading.intent is None or reading.intent in ABOUT_THE_QUESTION:
+def interrupts(reading: Reading) -> bool:
+    """The engine has an answer to what is no value of the slot."""
+    return reading.understood and reading.intent is not None and reading.intent not in ABOUT_THE_QUESTION
+
+
+def interrupts_freely(reading: Reading, free: str, own: str) -> bool:
+    """Any words are a value here: only what is surely something else is none. `own`: the form's intent."""
+    if not interrupts(reading) or reading.intent is None or reading.intent == own:
         return False
-    if free is None:
-        return True
     if (reading.confidence or 0) < SURE:
         return False
     if reading.intent in _ADDRESSED_TO_US:
         return len(free) <= _SHORT
-    asks = bool(_ASKS.search(free))
-    return asks if reading.intent.startswith(_KNOWLEDGE) else asks or len(free) <= _SHORT // 2
+    if _ASKS.search(free):
+        return True
+    return not reading.intent.startswith(_KNOWLEDGE) and bool(_WANTS.match(free)) and len(free) <= _SHORT
 
 
 def wants_to_stop(reading: Reading) -> bool:

@@ -15,7 +15,7 @@ from xiaoxiao.queries.owner_check import Violations
 from xiaoxiao.queries.plate_types import PlateType, possible_types
 from xiaoxiao.queries.plates import Plate, find_plates, parse_plate
 from xiaoxiao.queries.violations import OwnerClaim, ViolationRecord, read_engine_tail
-from xiaoxiao.store.conversation import Answer, Button
+from xiaoxiao.store.conversation import Button
 
 PAGE = 5
 _NO_PROVINCE = re.compile(r"[A-Za-z][\s·.-]*[A-Za-z0-9]{5,6}")
@@ -158,8 +158,7 @@ class ViolationForm:
         lines.append(self.showing.origin(findings.origin, incomplete=findings.incomplete))
         if rest <= 0:
             return Done((self.showing.answer(lines, self.showing.say("violation_tail")),))
-        page_shown: Answer = self.showing.answer(lines)
-        return Again(self.more, page_shown, {"page": page, "rest": rest})
+        return Again(self.more, self.showing.answer(lines), {"page": page, "rest": rest})
 
     def _head(self, findings: Findings[ViolationRecord], values: Values) -> str:
         if not findings:

@@ -8,7 +8,7 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 
 from connectors.engine import RasaEngine, TurnChannel, harmless, topic_of
-from xiaoxiao.engine import Reply, ScriptedEngine
+from xiaoxiao.engine import Reading, Reply, ScriptedEngine
 from xiaoxiao.store.conversation import Answer, Button
 
 
@@ -200,3 +200,31 @@ def test_a_withheld_card_asked_in_the_middle_of_a_form_is_refused() -> None:
 
 def test_the_end_of_a_turn_is_never_refused() -> None:
     assert not turn(TASK, "report_hazard").refuses("action_listen", in_form=False)
+
+
+async def test_a_form_is_opened_and_the_text_beside_it_is_for_where_there_are_none() -> None:
+    reply = await respond(Rasa({"text": "请走官方入口", "custom": {"form": "violation"}}))
+    assert ("violation", (Answer("请走官方入口"),)) == (reply.form, reply.answers)
+
+
+async def test_a_text_is_read_without_being_answered_and_never_as_a_command() -> None:
+    read: list[str] = []
+
+    async def parse(text: str) -> dict[str, Any]:
+        read.append(text)
+        full = {"name": "faq", "confidence": 0.9, "full_retrieval_intent_name": "faq/nosebleed"}
+        return {"intent": full}
+
+    rasa = Rasa()
+    reading = await RasaEngine(rasa, parse).read("/流鼻血怎么办")
+    assert Reading("faq/nosebleed", 0.9, "nosebleed") == reading
+    assert (["\uff0f流鼻血怎么办"], None) == (read, rasa.received)
+
+
+@pytest.mark.parametrize("intent", [{}, {"name": None}, {"name": "nlu_fallback", "confidence": 0.4}])
+async def test_what_was_not_understood_is_said_so(intent: dict[str, Any]) -> None:
+    async def parse(text: str) -> dict[str, Any]:
+        return {"intent": intent}
+
+    assert not (await RasaEngine(Rasa(), parse).read("咕噜")).understood
+    assert not (await RasaEngine(Rasa()).read("您好")).understood
