@@ -25,7 +25,7 @@ _FULL_WIDTH_PREFIX = "\uff0f"
 
 class RasaEngine:
     """`handle` is the `on_new_message` a channel is given, or `agent.handle_message`; `parse` is
-    `agent.parse_message`. Without it no message is read ahead: free words in a form are always a value.
+    `agent.processor.parse_message`. Without it no message is read ahead: free words in a form are always a value.
 
     Intent, confidence and topic are known when the agent is one of `extensions.agent`, whose processor tells
     the output channel; behind a stock agent they stay None, every turn counts as understood and nothing is
@@ -35,7 +35,7 @@ class RasaEngine:
     def __init__(
         self,
         handle: Callable[[UserMessage], Awaitable[Any]],
-        parse: Callable[[str], Awaitable[Mapping[str, Any]]] | None = None,
+        parse: Callable[[UserMessage], Awaitable[Mapping[str, Any]]] | None = None,
         *,
         channel: str = "wechat",
     ) -> None:
@@ -59,10 +59,10 @@ class RasaEngine:
         )
         return turn.reply()
 
-    async def read(self, text: str) -> Reading:
+    async def read(self, text: str, *, metadata: Mapping[str, Any]) -> Reading:
         if self.parse is None:
             return Reading(None, understood=False)
-        parsed = await self.parse(harmless(text))
+        parsed = await self.parse(UserMessage(harmless(text), metadata=dict(metadata)))
         intent = parsed.get("intent") or {}
         return Reading(
             label_of(parsed),
@@ -92,6 +92,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
         self.actions: list[str] = []
         self.in_form = False
         self.form: str | None = None
+        self.form_text: Answer | None = None
 
     def name(self) -> str:
         """The channel the citizen is on: it selects channel-specific responses."""
@@ -140,7 +141,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
         `custom: {form: …}` opens a form; the text beside it is for where there are no forms (`rasa shell`).
         """
         if form := json_message.get("form"):
-            self.form = str(form)
+            self.form, self.form_text = str(form), self.answers[-1] if self.answers else None
         text, link = json_message.get("text"), json_message.get("link")
         if text:
             self.answers.append(Answer(text, tuple(_buttons(json_message.get("buttons", ()))), link))
@@ -165,6 +166,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
             understood=self._understood(intent.get("name")),
             withheld=self.withheld,
             form=None if self.withheld else self.form,
+            form_text=self.form_text,
         )
 
     def _understood(self, intent: str | None) -> bool:

@@ -19,9 +19,8 @@ class Reply:
     topic: str | None = None  #: id of the knowledge card that was answered
     understood: bool = True  #: False when the turn ended in a fallback
     withheld: bool = False  #: `intent` was not to be acted on: no answers, nothing was done
-    form: str | None = (
-        None  #: the form that was asked for; `answers` are what is said where there are no forms
-    )
+    form: str | None = None  #: the form that was asked for
+    form_text: Answer | None = None  #: the one of `answers` that is for where there is no form; None: all are
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,8 @@ class Engine(Protocol):
         acted on if its label is in `withhold`.
         """
 
-    async def read(self, text: str) -> Reading:
-        """Understand a citizen's words without answering or remembering them."""
+    async def read(self, text: str, *, metadata: Mapping[str, Any]) -> Reading:
+        """Understand a citizen's words without answering or remembering them. `metadata`: as for `respond`."""
 
 
 @dataclass
@@ -81,7 +80,7 @@ class ScriptedEngine:
         reply = self.replies.get(payload or text, self.otherwise)
         return replace(reply, answers=(), topic=None, withheld=True) if reply.intent in withhold else reply
 
-    async def read(self, text: str) -> Reading:
+    async def read(self, text: str, *, metadata: Mapping[str, Any]) -> Reading:
         if self.failure is not None:
             raise self.failure
         reply = self.replies.get(text, self.otherwise)

@@ -12,7 +12,7 @@ from xiaoxiao.clock import Clock
 from xiaoxiao.context import UNKNOWN, Context, context_before, may_lean
 from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.desk.orders import Orders
-from xiaoxiao.engine import Engine, Reply
+from xiaoxiao.engine import Engine, Reading, Reply
 from xiaoxiao.forms.dialogue import Forms
 from xiaoxiao.forms.evidence import LOOSE, Evidence
 from xiaoxiao.forms.opinion import Opinion
@@ -104,7 +104,7 @@ class Turn:
         kept = self.notices.answer(_KEPT_NOTICE.get(incoming.kind, "unknown_kept"), place=place(incoming))
         things = said(incoming, message.id, self.clock.now())
         state = await self._form(conversation)
-        step = await self._in_form(state, things) if state.is_open else await self._loose(things)
+        step = await self._in_form(state, things, message) if state.is_open else await self._loose(things)
         if step is None and state.is_open:
             step = await self.forms.beside(state, Reply((kept,)), things)
         return stepped(step) if step else Outcome(((Author.SYSTEM, kept),))
@@ -191,7 +191,7 @@ class Turn:
             intent = self.forms.intent(state)
             if intent is not None and intent in withhold:
                 return stepped(self.forms.close(state, self.gate.refusal(intent)))
-            if (step := await self._in_form(state, words)) is not None:
+            if (step := await self._in_form(state, words, message)) is not None:
                 return stepped(step)
         if (form := self.forms.tapped(command)) is not None:
             reply = self._tapped(form, withhold)
@@ -220,9 +220,13 @@ class Turn:
     async def _form(self, conversation: Conversation) -> FormState:
         return await self.blocking.call(self.store.form, conversation.id)
 
-    async def _in_form(self, state: FormState, words: Said) -> Step | None:
-        step = self.forms.step(state, words, self.engine.read)
-        return await asyncio.wait_for(step, self.engine_seconds)
+    async def _in_form(self, state: FormState, words: Said, message: Message) -> Step | None:
+        async def understand(text: str) -> Reading:
+            context = await self._leant_on(message, text)
+            metadata = context.metadata() if context.is_about_something else {}
+            return await self.engine.read(text, metadata=metadata)
+
+        return await asyncio.wait_for(self.forms.step(state, words, understand), self.engine_seconds)
 
     async def _ask_engine(
         self,

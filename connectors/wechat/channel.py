@@ -57,7 +57,9 @@ class WeChatInput(InputChannel):  # type: ignore[misc]
 
         @routes.listener("after_server_start")  # type: ignore[untyped-decorator]
         async def listen(app: Any, *_: object) -> None:
-            engine.parse = lambda words: app.ctx.agent.parse_message(words)  # the agent of the moment
+            engine.parse = lambda words: app.ctx.agent.processor.parse_message(
+                words
+            )  # the agent of the moment
 
         routes.listener("after_server_start")(application.start)
         routes.listener("before_server_stop")(application.stop)

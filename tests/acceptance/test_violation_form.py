@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,16 @@ async def test_step_by_step_to_the_records_with_source_time_and_that_it_is_a_sam
 
 async def test_what_the_opening_sentence_tells_is_not_asked(office: Office) -> None:
     await asked_for_engine(office)
+
+
+async def test_what_else_was_asked_in_the_same_message_is_answered_too(office: Office) -> None:
+    both = (Answer("低头捏住鼻翼"), *VIOLATION.answers)
+    office.engine.replies["流鼻血怎么办,还要查违章"] = replace(
+        VIOLATION, answers=both, form_text=VIOLATION.answers[0]
+    )
+    citizen = office.citizen()
+    await citizen.says("流鼻血怎么办,还要查违章").sees("低头捏住", PLATE)
+    assert not any(ELSEWHERE in row.answer.text for row in office.outgoing(citizen))
 
 
 async def test_a_menu_entry_opens_it_too(office: Office) -> None:
@@ -273,6 +284,16 @@ async def test_the_same_task_again_repeats_the_question(office: Office) -> None:
     citizen = await asked_for_engine(office)
     await citizen.says("查违章").sees(ENGINE)
     assert "沪A12345" == form(office, citizen).values["plate"]
+
+
+async def test_what_sounds_like_the_task_but_tells_nothing_is_asked_about_once_then_misread(
+    office: Office,
+) -> None:
+    office.engine.replies["我的车是红色的"] = VIOLATION
+    citizen = office.citizen()
+    await citizen.says("查违章")
+    await citizen.says("我的车是红色的").sees(PLATE)
+    await citizen.says("我的车是红色的").sees("没看出车牌号")
 
 
 async def test_a_photo_is_kept_and_the_question_repeated(office: Office) -> None:

@@ -50,7 +50,9 @@ class Terminal:
         self._services = services
         self.platform: Platform = platform_of(services, InProcessWebhook(self._post, get=self._post))
         http = httpx.AsyncClient(transport=SimulatedTransport(self.platform.api))
-        self._application = build(services, RasaEngine(agent.handle_message, agent.parse_message), http=http)
+        self._application = build(
+            services, RasaEngine(agent.handle_message, agent.processor.parse_message), http=http
+        )
         self._citizen = self.platform.citizen(CITIZEN)
         self._shown = 0
 

@@ -79,12 +79,12 @@ class Forms:
             return self.progress.stopped(form)
         if form.passing(state.values):
             return None
-        if form.about(reading.intent):
-            more = await slot.more(said, state.values)
-            if more is not None and not isinstance(more, Misread):
-                return await self.progress.filled(form, state, said, more)
-            return self.progress.asks(form, slot, state, said)
-        if interrupts(reading):
+        own = form.about(reading.intent)
+        if own and (found := await slot.more(said, state.values)) and not isinstance(found, Misread):
+            return await self.progress.filled(form, state, said, found)
+        if own and not state.misread:  # 我要查违章, or 我的车是红色的: once
+            return self.progress.asks(form, slot, replace(state, misread=1), said)
+        if interrupts(reading) and not own:
             return None
         return self.progress.misread(form, slot, state, Misread(slot.misread))
 
@@ -96,8 +96,8 @@ class Forms:
         """
         form, slot = (None, None) if forgotten(state, said) else self._asked(state)
         opened = await self.open(reply.form, said, closed=closed) if reply.form else None
-        if opened is not None and opened.failed:
-            opened = replace(opened, answers=(*opened.answers, *reply.answers))
+        if opened is not None:
+            opened = replace(opened, answers=_with(reply, opened))
         if form is None or slot is None:
             return opened
         if opened is not None and self.book[str(reply.form)].clears:
@@ -242,3 +242,11 @@ def _brought(form: Form, payload: str | None) -> Values:
     except json.JSONDecodeError:
         return {}
     return {name: str(brought[name])[:200] for name in form.given if name in brought}
+
+
+def _with(reply: Reply, opened: Step) -> tuple[Answer, ...]:
+    """The form's answers with what else was asked for in the same message; the official entrance if it failed."""
+    if opened.failed:
+        return (*opened.answers, *reply.answers)
+    other = () if reply.form_text is None else [a for a in reply.answers if a != reply.form_text]
+    return (*other, *opened.answers)

@@ -15,10 +15,18 @@ from xiaoxiao.forms.showing import Showing
 from xiaoxiao.store.conversation import Answer
 from xiaoxiao.store.port import ConversationStore
 
-#: kinds of message that are evidence while a report is told
-KINDS = frozenset({"image", "video", "shortvideo", "voice", "location", "file", "link"})
 #: those that may be the beginning of a report, or more for the last one; a voice message may be anything
 LOOSE = frozenset({"image", "video", "shortvideo", "location"})
+#: kinds of message that are evidence while a report is told, and what they are called
+NAMES = {
+    "image": "report_kind_image",
+    "video": "report_kind_video",
+    "shortvideo": "report_kind_video",
+    "voice": "report_kind_voice",
+    "location": "report_kind_location",
+    "file": "report_kind_file",
+    "link": "report_kind_link",
+}
 #: what comes within so long belongs to the row before it: it is not noted again
 ROW = timedelta(seconds=60)
 #: so long after a number was given, what she sends is more for that case
@@ -75,13 +83,13 @@ class Evidence:
         return f"adding:{self.store.find(said.contact).id}"
 
     def _facts(self, values: Values) -> dict[str, str]:
-        kind = self.showing.text(f"report_kind_{values.get('evidence_kind', 'image')}")
+        kind = self.showing.text(NAMES[values.get("evidence_kind", "image")])
         return {"kind": kind, "count": str(len(values.get("evidence", ())))}
 
 
 async def recognise(said: Said, values: Values) -> Values | None:
     """What is no text. A place is the place of the report besides."""
-    if said.kind not in KINDS or said.text:
+    if said.kind not in NAMES or said.text:
         return None
     last = values.get("evidence_at")
     hushed = last is not None and said.at - datetime.fromisoformat(last) < ROW

@@ -10,7 +10,7 @@ from xiaoxiao.desk.case_notices import CaseNotices
 from xiaoxiao.desk.cases import Cases
 from xiaoxiao.errors import InvalidRequest
 from xiaoxiao.forms.drafting import GRIEVANCE, PETITION, REPORT, draft_of, shown
-from xiaoxiao.forms.evidence import Evidence, with_voice
+from xiaoxiao.forms.evidence import NAMES, Evidence, with_voice
 from xiaoxiao.forms.form import GONE, Again, Done, Form, Misread, Slot, Values
 from xiaoxiao.forms.reaching import read_reach
 from xiaoxiao.forms.said import Said
@@ -35,6 +35,12 @@ from xiaoxiao.forms.words import Words, bare
 from xiaoxiao.queries.errors import NoData
 from xiaoxiao.queries.places import Places
 
+_OWN_QUESTIONS = {
+    (PETITION, "what"): "petition_what",
+    (PETITION, "confirm"): "petition_confirm",
+    (GRIEVANCE, "what"): "grievance_what",
+    (GRIEVANCE, "confirm"): "grievance_confirm",
+}
 INTENTS = {REPORT: "report_hazard", PETITION: "complain_or_suggest", GRIEVANCE: "complain_service"}
 _SHORTEST_PLACE = 2
 #: 时间不对,应该是昨天; what begins with 不对 is a correction anyway
@@ -91,7 +97,7 @@ class ReportForms:
             opening=loose,
             free=True,
             needed=lambda values: "loose" in values,
-            facts=lambda values: {"kind": self.showing.text(f"report_kind_{kind(values)}")},
+            facts=lambda values: {"kind": self.showing.text(NAMES[kind(values)])},
             choices=lambda values: (
                 self.showing.say("report_belongs_place").buttons if kind(values) == "location" else ()
             ),
@@ -275,9 +281,8 @@ class ReportForms:
 
 def _asking(slot: Slot, form: str) -> Slot:
     """The same slot in the words of the form, where it has words of its own: report_what, grievance_what."""
-    if form == REPORT or slot.name not in ("what", "confirm"):
-        return slot
-    return replace(slot, question=f"{form}_{slot.name}")
+    question = _OWN_QUESTIONS.get((form, slot.name))
+    return replace(slot, question=question) if question else slot
 
 
 def _wanted(values: Values) -> bool:

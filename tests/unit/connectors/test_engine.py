@@ -205,26 +205,28 @@ def test_the_end_of_a_turn_is_never_refused() -> None:
 async def test_a_form_is_opened_and_the_text_beside_it_is_for_where_there_are_none() -> None:
     reply = await respond(Rasa({"text": "请走官方入口", "custom": {"form": "violation"}}))
     assert ("violation", (Answer("请走官方入口"),)) == (reply.form, reply.answers)
+    assert Answer("请走官方入口") == reply.form_text
 
 
 async def test_a_text_is_read_without_being_answered_and_never_as_a_command() -> None:
-    read: list[str] = []
+    read: list[UserMessage] = []
 
-    async def parse(text: str) -> dict[str, Any]:
-        read.append(text)
+    async def parse(message: UserMessage) -> dict[str, Any]:
+        read.append(message)
         full = {"name": "faq", "confidence": 0.9, "full_retrieval_intent_name": "faq/nosebleed"}
         return {"intent": full}
 
     rasa = Rasa()
-    reading = await RasaEngine(rasa, parse).read("/流鼻血怎么办")
+    reading = await RasaEngine(rasa, parse).read("/流鼻血怎么办", metadata={"topic": "burn"})
     assert Reading("faq/nosebleed", 0.9, "nosebleed") == reading
-    assert (["\uff0f流鼻血怎么办"], None) == (read, rasa.received)
+    assert ("\uff0f流鼻血怎么办", {"topic": "burn"}) == (read[0].text, read[0].metadata)
+    assert None is rasa.received
 
 
 @pytest.mark.parametrize("intent", [{}, {"name": None}, {"name": "nlu_fallback", "confidence": 0.4}])
 async def test_what_was_not_understood_is_said_so(intent: dict[str, Any]) -> None:
-    async def parse(text: str) -> dict[str, Any]:
+    async def parse(message: UserMessage) -> dict[str, Any]:
         return {"intent": intent}
 
-    assert not (await RasaEngine(Rasa(), parse).read("咕噜")).understood
-    assert not (await RasaEngine(Rasa()).read("您好")).understood
+    assert not (await RasaEngine(Rasa(), parse).read("咕噜", metadata={})).understood
+    assert not (await RasaEngine(Rasa()).read("您好", metadata={})).understood
