@@ -12,7 +12,7 @@ from typing import Any
 from xiaoxiao.errors import ConfigurationError
 
 _TONES = ("warm", "plain")
-_LINKS = ("government_service", "complaint", "website", "violation", "privacy")
+_LINKS = ("government_service", "complaint", "website", "violation", "privacy", "winners")
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
 
+from xiaoxiao.blocking import Blocking
 from xiaoxiao.clock import Clock, SystemClock
 from xiaoxiao.desk.case_notices import CaseNotices
 from xiaoxiao.desk.cases import Cases
@@ -26,7 +27,14 @@ from xiaoxiao.desk.upkeep import Upkeep
 from xiaoxiao.forms.assembly import all_forms
 from xiaoxiao.forms.commands import Commands
 from xiaoxiao.forms.dialogue import Forms
+from xiaoxiao.forms.evidence import Evidence
+from xiaoxiao.forms.form import Form
+from xiaoxiao.forms.my_cases import MyCases
+from xiaoxiao.forms.my_data import MyData
+from xiaoxiao.forms.opinion import Opinion
 from xiaoxiao.forms.questions import Questions
+from xiaoxiao.forms.report import ReportForms
+from xiaoxiao.forms.showing import Showing
 from xiaoxiao.forms.words import Words
 from xiaoxiao.gate import Gate
 from xiaoxiao.knowledge.cards import Cards, load_cards
@@ -66,6 +74,7 @@ class Services:
     store: ConversationStore
     clock: Clock
     worker: str
+    blocking: Blocking = field(default_factory=Blocking)  #: how the store is called from dialogues
     encode: Encode | None = None  #: sentence vectors, to find reports about the same matter by meaning
 
     @cached_property
@@ -170,13 +179,39 @@ class Services:
 
     @cached_property
     def forms(self) -> Forms:
-        lexicon = self.root / "data" / "lexicon"
-        questions = Questions(self.notices, self.titles)
-        answers = Words.load(lexicon / "form_answers.csv")
-        forms = all_forms(
-            self.queries, self.hotlines, questions, answers, partial(has_data, self.settings, self.records)
+        commands = Commands.load(self.root / "data" / "lexicon" / "form_commands.csv")
+        questions, available = self._showing.questions, partial(has_data, self.settings, self.records)
+        queries = all_forms(self.queries, self.hotlines, questions, self._words, available)
+        return Forms.of((*queries, *self._case_forms()), questions, commands)
+
+    @cached_property
+    def _showing(self) -> Showing:
+        return Showing(Questions(self.notices, self.titles))
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words.load(self.root / "data" / "lexicon" / "form_answers.csv")
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return Evidence(self.cases, self.store, self.case_notices, self.blocking, self._showing)
+
+    @cached_property
+    def opinion(self) -> Opinion:
+        return Opinion(
+            self.satisfaction, self.case_notices, self.store, self.clock, self.blocking, self._showing
         )
-        return Forms.of(forms, questions, Commands.load(lexicon / "form_commands.csv"))
+
+    def _case_forms(self) -> tuple[Form, ...]:
+        """Those around cases."""
+        notices, evidence, blocking = self.case_notices, self.evidence, self.blocking
+        showing, words, places = self._showing, self._words, self.queries.places
+        return (
+            *ReportForms(self.cases, notices, evidence, places, blocking, showing, words).forms(),
+            *MyCases(self.cases, self.rewards, notices, evidence, blocking, showing, words).forms(),
+            *MyData(self.privacy, notices, blocking, showing).forms(),
+            *self.opinion.forms(),
+        )
 
     @cached_property
     def records(self) -> Kept:

@@ -14,6 +14,8 @@ from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.desk.orders import Orders
 from xiaoxiao.engine import Engine, Reading, Reply
 from xiaoxiao.forms.dialogue import Forms
+from xiaoxiao.forms.evidence import LOOSE, Evidence
+from xiaoxiao.forms.opinion import Opinion
 from xiaoxiao.forms.progress import Step
 from xiaoxiao.forms.said import LONGEST, Said, said
 from xiaoxiao.gate import Gate
@@ -30,7 +32,7 @@ from xiaoxiao.store.conversation import (
     Message,
     Status,
 )
-from xiaoxiao.store.form_state import FormState
+from xiaoxiao.store.form_state import NO_FORM, FormState
 from xiaoxiao.store.port import ConversationStore
 
 ENGINE_SECONDS = 20.0
@@ -43,8 +45,6 @@ _KEPT_NOTICE = {
     "voice": "voice_kept",
     "link": "link_kept",
 }
-#: A button or menu entry that opens a form without the engine: /form/news
-FORM = "/form/"
 #: A person has it or is asked for: 小小 is silent.
 HELD = frozenset({Status.PENDING, Status.OPEN, Status.SNOOZED})
 _MORE = frozenset({"继续", "接着说", "往下说", "还有呢", "下一页", "更多"})
@@ -58,6 +58,8 @@ class Turn:
     blocking: Blocking
     engine: Engine
     forms: Forms
+    evidence: Evidence
+    opinion: Opinion
     alarm: Alarm
     notices: Notices
     menu: Menu
@@ -89,7 +91,7 @@ class Turn:
         conversation = await self.blocking.call(self.store.conversation, message.conversation_id)
         if incoming.kind == "event":
             return await self._event(conversation, message, incoming)
-        if conversation.status in HELD:
+        if conversation.status in HELD and not self._counts_anyway(conversation, incoming):
             return await self._for_a_person(conversation)
         if not self.pace.allows(incoming.contact, self.clock.now()):
             return self._say("too_fast")
@@ -102,10 +104,25 @@ class Turn:
         kept = self.notices.answer(_KEPT_NOTICE.get(incoming.kind, "unknown_kept"), place=place(incoming))
         things = said(incoming, message.id, self.clock.now())
         state = await self._form(conversation)
-        step = await self._in_form(state, things, message) if state.is_open else None
+        step = await self._in_form(state, things, message) if state.is_open else await self._loose(things)
         if step is None and state.is_open:
             step = await self.forms.beside(state, Reply((kept,)), things)
         return stepped(step) if step else Outcome(((Author.SYSTEM, kept),))
+
+    async def _loose(self, things: Said) -> Step | None:
+        """A photo, a video, a place for no form: more for the case just registered, or a new one?"""
+        if things.kind not in LOOSE:
+            return None
+        added = await self.evidence.later(things)
+        if added is not None:
+            return Step(added, NO_FORM)
+        standing = await self.blocking.call(self.orders.standing)
+        return await self.forms.open("report", things, closed=self.gate.withheld(standing))
+
+    def _counts_anyway(self, conversation: Conversation, incoming: Incoming) -> bool:
+        """A tap on a mark or on the erasure of her data."""
+        tapped = incoming.kind == "text" and incoming.fields.get("bizmsgmenuid")
+        return bool(tapped) and self.forms.counts_while_held(choice(incoming.text, incoming, conversation))
 
     async def _event(self, conversation: Conversation, message: Message, incoming: Incoming) -> Outcome:
         if incoming.event == "subscribe":
@@ -161,7 +178,13 @@ class Turn:
     ) -> Outcome:
         """The open form's, or the engine's. `payload` is one of our own buttons or menu entries."""
         command = payload if payload and payload.startswith("/") else None
-        words = said(incoming, message.id, self.clock.now(), text="" if command else payload, payload=command)
+        words = said(
+            incoming,
+            message.id,
+            self.clock.now(),
+            text="" if command else payload,
+            payload=command,
+        )
         standing = await self.blocking.call(self.orders.standing)
         withhold = self.gate.withheld(standing)
         if state.is_open:
@@ -170,8 +193,8 @@ class Turn:
                 return stepped(self.forms.close(state, self.gate.refusal(intent)))
             if (step := await self._in_form(state, words, message)) is not None:
                 return stepped(step)
-        if command and command.startswith(FORM):
-            reply = Reply((self.notices.answer("not_on_menu"),), form=command.removeprefix(FORM))
+        if (form := self.forms.tapped(command)) is not None:
+            reply = self._tapped(form, withhold)
         else:
             text = incoming.text.strip()[:LONGEST]
             reply = await self._ask_engine(conversation, message, text, payload=payload, withhold=withhold)
@@ -182,7 +205,17 @@ class Turn:
         ):
             return answered(reply, None)  # she asked for a person: the open question waits
         beside = self.forms.beside(state, reply, words, closed=withhold)
-        return answered(reply, await asyncio.wait_for(beside, self.engine_seconds))
+        step = await asyncio.wait_for(beside, self.engine_seconds)
+        if step is None and standing.emergency is None:
+            reply = await self.opinion.asked(message, reply)
+        return answered(reply, step)
+
+    def _tapped(self, form: str, withhold: Collection[str]) -> Reply:
+        """A button of ours for a form: what is said if it cannot be opened."""
+        known = self.forms.book.get(form)
+        if known is not None and known.intent in withhold:
+            return Reply((self.gate.refusal(known.intent),), known.intent)
+        return Reply((self.notices.answer("not_on_menu"),), known.intent if known else None, form=form)
 
     async def _form(self, conversation: Conversation) -> FormState:
         return await self.blocking.call(self.store.form, conversation.id)

@@ -128,12 +128,14 @@ def build(services: Services, engine: Engine, *, http: httpx.AsyncClient | None 
     outbox = None
     if client is not None and settings.wechat_customer_service != "no":
         outbox = Outbox(services.store, WeChatSender(client), services.clock)
-    blocking = Blocking(_executor(settings))
+    blocking = services.blocking = Blocking(_executor(settings))
     turn = Turn(
         store=services.store,
         blocking=blocking,
         engine=engine,
         forms=services.forms,
+        evidence=services.evidence,
+        opinion=services.opinion,
         alarm=Alarm(services.detector, services.fixed, services.conversations, blocking),
         notices=services.notices,
         menu=services.menu,

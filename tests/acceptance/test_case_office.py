@@ -100,7 +100,7 @@ async def test_five_taps_are_offered_and_a_bad_one_opens_the_case_again(office: 
     services = office.application.services
     services.casework.answer(number, "li", "修好了")
     offered = office.outgoing(citizen)[-1].answer.buttons
-    payload = offered[-1].payload
+    payload = offered[0].payload
     assert payload.startswith("/rate_case")
     slots = json.loads(payload.removeprefix("/rate_case"))
     rated = services.satisfaction.rate(citizen.openid, slots["number"], int(slots["score"]))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from xiaoxiao.forms.form import Form
+from xiaoxiao.forms.form import Form, never
 from xiaoxiao.notices import NAMES, Notices
 from xiaoxiao.persona import load_persona
 from xiaoxiao.safety.detector import Detector
@@ -19,6 +19,7 @@ from xiaoxiao.store.memory import MemoryStore
 ROOT = Path(__file__).parents[2]
 NOTICES = Notices.load(ROOT / "data/notices.yml", load_persona(ROOT / "persona.yml").placeholders())
 BOOK = build_services({}, root=ROOT, store=MemoryStore()).forms.book
+ASKED = [slot for form in BOOK.values() for slot in form.slots if slot.needed is not never]
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "xiaoxiao/forms").glob("*.py")))
 ENTRIES: dict[str, Any] = {
     name: entry
@@ -49,12 +50,18 @@ def opened() -> dict[str, str]:
 
 def test_every_form_that_a_response_opens_exists_and_belongs_to_its_task() -> None:
     intents = {form: response.removeprefix("utter_") for response, form in opened().items()}
-    assert intents == {name: form.intent for name, form in BOOK.items() if name != "news"}
+    tapped = {"news", "keep_my_data", *(name for name, form in BOOK.items() if form.given)}
+    assert intents == {name: form.intent for name, form in BOOK.items() if name not in tapped}
 
 
 @pytest.mark.parametrize("form", BOOK.values(), ids=lambda form: form.name)
 def test_every_text_a_form_names_exists(form: Form) -> None:
-    named = {form.stuck, form.elsewhere, *(n for s in form.slots for n in (s.question, s.misread, s.noted))}
+    named = {
+        form.stuck,
+        form.stopped,
+        form.elsewhere,
+        *(n for s in form.slots for n in (s.question, s.misread, s.noted)),
+    }
     assert set() == named - NOTICES.names - {""}
 
 
@@ -65,17 +72,18 @@ def test_every_text_in_the_folder_is_used_and_every_text_used_is_there() -> None
     beginnings = {name.partition("_")[0] + "_" for name in ENTRIES}
     names = {word for word in quoted if any(word.startswith(b) for b in beginnings)}
     not_texts = {"query_alert", "query_quake", "query_typhoon", "query_hotline", "query_violation"}
+    not_texts |= {"report_hazard", "report_progress", *BOOK}
     assert set() == names - set(ENTRIES) - not_texts - {"trace_food", "alerts_one"}
 
 
 def test_the_first_line_of_a_question_asks_it() -> None:
-    questions = [NOTICES.answer(s.question, **FILLED).text for f in BOOK.values() for s in f.slots]
+    questions = [NOTICES.answer(s.question, **FILLED).text for s in ASKED]
     assert [] == [text for text in questions if not re.search("[?请吗]", text.splitlines()[0])]
     assert [] == [text for text in questions if text.count("?") > 1]
 
 
 def test_every_misread_shows_what_an_answer_looks_like() -> None:
-    misread = [NOTICES.answer(s.misread, **FILLED).text for f in BOOK.values() for s in f.slots]
+    misread = [NOTICES.answer(s.misread, **FILLED).text for s in ASKED]
     assert [] == [text for text in misread if not re.search("比如|请选|「", text)]
 
 

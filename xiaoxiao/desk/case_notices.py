@@ -66,7 +66,9 @@ class CaseNotices:
     def rated(self, rated: Rated) -> Answer:
         if rated.case is not None and rated.reopened:
             return self._say("rated_reopened", rated.case)
-        return self._notices.answer("rated_thanks" if (rated.rating.score or 0) > 2 else "rated_sorry")
+        number = rated.rating.subject.partition(":")[2]
+        name = "rated_thanks" if (rated.rating.score or 0) > 2 else "rated_sorry"
+        return self._notices.answer(name, number=number)
 
     def asking(self, answer: Answer, topic: str) -> Answer:
         """The answer with 有用 and 没用 below it (/rate_answer); ask `Satisfaction.may_ask` first."""
@@ -74,8 +76,8 @@ class CaseNotices:
             answer, buttons=(*answer.buttons, *self._notices.answer("useful_ask", topic=topic).buttons)
         )
 
-    def useful(self, useful: bool) -> Answer:
-        return self._notices.answer("useful_thanks" if useful else "useless_sorry")
+    def useful(self, useful: bool, topic: str) -> Answer:
+        return self._notices.answer("useful_thanks" if useful else "useless_sorry", topic=topic)
 
     def stored(self, stored: Stored, token: str) -> Answer:
         """What is stored, with a button to erase it (/erase_my_data{"token": "…"}) and one to leave it

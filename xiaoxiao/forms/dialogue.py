@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,8 @@ from xiaoxiao.store.conversation import Answer
 from xiaoxiao.store.form_state import NO_FORM, FormState
 
 Understand = Callable[[str], Awaitable[Reading]]
+#: A button or menu entry that opens a form without the engine: /form/news
+FORM = "/form/"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,17 @@ class Forms:
         form = self.book.get(state.form)
         return form.intent if form else None
 
+    def tapped(self, payload: str | None) -> str | None:
+        """The form that a button of ours opens without the engine: /form/news, /rate_case{…}."""
+        if payload is None or not payload.startswith("/"):
+            return None
+        name = payload.removeprefix(FORM).removeprefix("/").partition("{")[0].strip()
+        return name if name in self.book or payload.startswith(FORM) else None
+
+    def counts_while_held(self, payload: str | None) -> bool:
+        form = self.book.get(self.tapped(payload) or "")
+        return form is not None and form.while_held
+
     def close(self, state: FormState, answer: Answer) -> Step:
         return Step((answer,), NO_FORM, self.intent(state))
 
@@ -41,9 +55,10 @@ class Forms:
         form = self.book.get(name)
         if form is None or form.intent in closed or not await form.offered():
             return None
-        values: Values = {}
+        values: Values = _brought(form, said.payload)
         for slot in form.slots:
-            read = await slot.recognise(said, values) if said.payload is None else None
+            recognise = slot.opening or slot.recognise
+            read = await recognise(said, values) if said.payload is None else None
             if isinstance(read, Misread):
                 if slot is form.next_slot(values):
                     return self.progress.misread(form, slot, begun(form, said, values), read)
@@ -62,9 +77,14 @@ class Forms:
         reading = await understand(said.text)
         if wants_to_stop(reading):
             return self.progress.stopped(form)
-        if reading.intent == form.intent and not state.misread:  # 我要查违章, or 我的车是红色的: once
+        if form.passing(state.values):
+            return None
+        own = form.about(reading.intent)
+        if own and (found := await slot.more(said, state.values)) and not isinstance(found, Misread):
+            return await self.progress.filled(form, state, said, found)
+        if own and not state.misread:  # 我要查违章, or 我的车是红色的: once
             return self.progress.asks(form, slot, replace(state, misread=1), said)
-        if interrupts(reading) and reading.intent != form.intent:
+        if interrupts(reading) and not own:
             return None
         return self.progress.misread(form, slot, state, Misread(slot.misread))
 
@@ -80,6 +100,10 @@ class Forms:
             opened = replace(opened, answers=_with(reply, opened))
         if form is None or slot is None:
             return opened
+        if opened is not None and self.book[str(reply.form)].clears:
+            return opened
+        if form.passing(state.values):
+            return opened or Step(reply.answers, NO_FORM, understood=reply.understood)
         if opened is None or not opened.state.is_open:
             given = opened or Step(reply.answers, state, understood=reply.understood)
             return self.progress.reminded(form, slot, state, said, given)
@@ -103,12 +127,24 @@ class Forms:
         if (corrected := await self._corrected(form, state, said)) is not None:
             return corrected
         if paused(state, said):  # what is no value for certain is none: she may have forgotten the form
-            return None
+            return await self._late(form, state, said)
         if isinstance(read, Misread):
             return self.progress.misread(form, slot, state, read)
         if (step := await self._unasked(form, state, said)) is not None:
             return step
         return await self._free(form, slot, state, said, understand) if slot.free else None
+
+    async def _late(self, form: Form, state: FormState, said: Said) -> Step | None:
+        """A photo after a long pause is taken all the same; and she is asked whether to go on."""
+        for slot in form.slots:
+            found = await slot.recognise(said, state.values) if slot.quiet and not said.text else None
+            if found is None or isinstance(found, Misread) or form.passing(state.values):
+                continue
+            values = form.laid_over(state.values, found)
+            asks = self.progress.questions.say("form_paused", title=self.progress.title(form))
+            late = replace(state, values=values, reminded=True)
+            return Step(() if state.reminded else (asks,), late, form.intent)
+        return None
 
     async def _unasked(self, form: Form, state: FormState, said: Said) -> Step | None:
         """A photo while the place is asked for; another plate while the engine number is."""
@@ -121,7 +157,9 @@ class Forms:
     async def _free(
         self, form: Form, slot: Slot, state: FormState, said: Said, understand: Understand
     ) -> Step | None:
-        if said.text and interrupts_freely(await understand(said.text), said.text, form.intent):
+        reading = await understand(said.text) if said.text else None
+        own = reading is not None and form.about(reading.intent)
+        if reading is not None and not own and interrupts_freely(reading, said.text, form.intent):
             return None
         read = await slot.read(said, state.values)
         if isinstance(read, Misread):
@@ -165,7 +203,7 @@ class Forms:
         if slot is None and not rest:
             slot = form.slot_before(state.asked, state.values)
         if slot is None:
-            return None
+            return await self._fitting(form, state, replace(said, text=rest))
         values = form.without(state.values, slot.name)
         read = await slot.read(replace(said, text=told), values) if told else None
         if read is not None and not isinstance(read, Misread):
@@ -174,6 +212,14 @@ class Forms:
         if isinstance(read, Misread):
             return self.progress.misread(form, slot, state, read)
         return self.progress.asks(form, slot, state, said)
+
+    async def _fitting(self, form: Form, state: FormState, said: Said) -> Step | None:
+        """不对,是东门: the slot that this can only belong to."""
+        for slot in form.slots:
+            found = await (slot.corrects or slot.recognise)(said, form.without(state.values, slot.name))
+            if found is not None and not isinstance(found, Misread):
+                return await self.progress.filled(form, state, said, found)
+        return None
 
     def _asked(self, state: FormState) -> tuple[Form | None, Slot | None]:
         form = self.book.get(state.form)
@@ -187,6 +233,15 @@ def _named(form: Form, text: str) -> tuple[Slot | None, str]:
             if name in text:
                 return slot, text.partition(name)[2].lstrip(" ,:是为成应该")
     return None, ""
+
+
+def _brought(form: Form, payload: str | None) -> Values:
+    """What a button of ours brings along, as far as the form wants it."""
+    try:
+        brought = json.loads((payload or "").partition("{")[1] + (payload or "").partition("{")[2] or "{}")
+    except json.JSONDecodeError:
+        return {}
+    return {name: str(brought[name])[:200] for name in form.given if name in brought}
 
 
 def _with(reply: Reply, opened: Step) -> tuple[Answer, ...]:

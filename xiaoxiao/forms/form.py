@@ -47,6 +47,10 @@ def always(values: Values) -> bool:
     return True
 
 
+def never(values: Values) -> bool:
+    return False
+
+
 async def anywhere() -> bool:
     return True
 
@@ -60,10 +64,17 @@ class Slot:
     misread: str  #: said when the message was no answer and nothing else we understand
     read: Reader  #: while its question is open
     recognise: Reader = nothing  #: at any time: only what can be nothing else (a plate, a photo)
+    opening: Reader | None = None  #: in the sentence that opens the form; None: as `recognise`
+    corrects: Reader | None = None  #: in 不对,是……; None: as `recognise`
     names: tuple[str, ...] = ()  #: how she calls it when she corrects it: 车牌, 牌照
+    more: Reader = (
+        nothing  #: more about the matter while its question is open, by what the engine makes of it
+    )
     noted: str = ""  #: said when it came unasked: 照片收到了
     optional: bool = False
     free: bool = False  #: any words will do
+    quiet: bool = False  #: what comes unasked is only noted: the open question is not repeated
+    hushed: Callable[[Values], bool] = never  #: not even noted: the third photo of a row
     resets: tuple[str, ...] = ()  #: slots that no longer hold when this one changes
     needed: Callable[[Values], bool] = always
     facts: Callable[[Values], Facts] = no_facts  #: for `question` and `noted`
@@ -99,8 +110,17 @@ class Form:
     finish: Finish
     slots: tuple[Slot, ...] = ()
     stuck: str = "form_stuck"  #: notice after three misreads: the official entrance, a person, stop
+    stopped: str = "form_stopped"  #: notice when she wants no more of it
     elsewhere: str = ""  #: notice for when the data cannot be had: where else. "": what the response says
     offered: Available = anywhere  #: is there anything to ask for?
+    kin: tuple[str, ...] = ()  #: intents that are no interruption of it either
+    given: tuple[str, ...] = ()  #: values that a button of ours brings along: /rate_case{"number": …}
+    passing: Callable[[Values], bool] = never  #: given up without a word when she speaks of something else
+    while_held: bool = False  #: a tap on it counts also while a person has the conversation
+    clears: bool = False  #: nothing stays open beside it
+
+    def about(self, intent: str | None) -> bool:
+        return intent == self.intent or intent in self.kin
 
     def slot(self, name: str | None) -> Slot | None:
         return next((slot for slot in self.slots if slot.name == name), None)

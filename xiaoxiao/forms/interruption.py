@@ -28,6 +28,8 @@ _ADDRESSED_TO_US = frozenset(
         "request_human",
         "complain_service",
         "help",
+        "privacy_delete",
+        "report_progress",
     }
 )
 _SHORT = 20

@@ -44,8 +44,16 @@ class Progress:
         self, form: Form, state: FormState, said: Said, new: Values, *, noted: Slot | None = None
     ) -> Step:
         values = form.laid_over(state.values, new)
+        if noted and noted.quiet and state.asked is not None:
+            return self._noted(form, replace(state, values=values, misread=0), said, noted)
         lead = self.questions.noted(noted, values) if noted and noted.name != state.asked else None
         return await self.on(form, replace(state, values=values, misread=0), said, lead=lead)
+
+    def _noted(self, form: Form, state: FormState, said: Said, slot: Slot) -> Step:
+        """Taken; the question stays open unsaid."""
+        note = None if slot.hushed(state.values) else self.questions.noted(slot, state.values)
+        state = replace(state, touched_at=said.at, reminded=False)
+        return Step((note,) if note else (), state, form.intent)
 
     async def on(self, form: Form, state: FormState, said: Said, *, lead: Answer | None = None) -> Step:
         """The next question, or the end."""
@@ -95,7 +103,7 @@ class Progress:
         return replace(given, answers=(*given.answers, question), state=replace(state, touched_at=said.at))
 
     def stopped(self, form: Form) -> Step:
-        return Step((self.questions.say("form_stopped", title=self.title(form)),), NO_FORM, form.intent)
+        return Step((self.questions.say(form.stopped, title=self.title(form)),), NO_FORM, form.intent)
 
     def title(self, form: Form) -> str:
         return self.questions.title(form.intent)

@@ -35,7 +35,12 @@ class Said:
 
 
 def said(
-    incoming: Incoming, message_id: int, at: datetime, *, text: str | None = None, payload: str | None = None
+    incoming: Incoming,
+    message_id: int,
+    at: datetime,
+    *,
+    text: str | None = None,
+    payload: str | None = None,
 ) -> Said:
     """`text`: what an option stands for, instead of the number that chose it."""
     return Said(

@@ -1,0 +1,53 @@
+"""What was told, as it is summed up for her and handed to the office."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from xiaoxiao.desk.draft import Draft
+from xiaoxiao.forms.form import Values
+from xiaoxiao.forms.happened import moment_of
+from xiaoxiao.forms.said import Said
+from xiaoxiao.store.case import CaseType
+
+REPORT, PETITION, GRIEVANCE = "report", "petition", "grievance"
+_SHOWN = 120  #: characters of her words in the summary
+_SUGGESTS = re.compile(r"建议|希望|提议|能不能(?:加|增|设|装|开)|可以考虑|意见")
+_SAFE = str.maketrans("<>", "＜＞")
+
+
+def shown(values: Values) -> dict[str, str]:
+    what = str(values.get("what") or "").translate(_SAFE)
+    evidence = len(values.get("evidence", ()))
+    return {
+        "what": what if len(what) <= _SHOWN else f"{what[:_SHOWN]}…",
+        "where": str(values.get("where") or "").translate(_SAFE),
+        "when": str(values.get("when") or "").translate(_SAFE),
+        "evidence": str(evidence) if evidence else "",
+    }
+
+
+def draft_of(name: str, values: Values, said: Said) -> Draft:
+    when = str(values.get("when") or "")
+    return Draft(
+        what=str(values.get("what") or ""),
+        type=_type(name, values),
+        place=str(values.get("where") or ""),
+        latitude=values.get("latitude"),
+        longitude=values.get("longitude"),
+        when=when,
+        happened_at=moment_of(when, said.at) if when else None,
+        anonymous=values.get("contact") != "named",
+        name=str(values.get("name") or ""),
+        phone=str(values.get("phone") or ""),
+        evidence=tuple(values.get("evidence", ())),
+        confirmed_by=said.message_id,
+    )
+
+
+def _type(name: str, values: Mapping[str, object]) -> CaseType:
+    if name == REPORT:
+        return CaseType.REPORT
+    suggests = name == PETITION and _SUGGESTS.search(str(values.get("what") or ""))
+    return CaseType.SUGGESTION if suggests else CaseType.COMPLAINT

@@ -1,0 +1,289 @@
+"""爆料举报, 网络问政, 对服务的投诉: told in any order, only what is missing is asked, confirmed once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from xiaoxiao.blocking import Blocking
+from xiaoxiao.desk.case_notices import CaseNotices
+from xiaoxiao.desk.cases import Cases
+from xiaoxiao.errors import InvalidRequest
+from xiaoxiao.forms.drafting import GRIEVANCE, PETITION, REPORT, draft_of, shown
+from xiaoxiao.forms.evidence import NAMES, Evidence, with_voice
+from xiaoxiao.forms.form import GONE, Again, Done, Form, Misread, Slot, Values
+from xiaoxiao.forms.reaching import read_reach
+from xiaoxiao.forms.said import Said
+from xiaoxiao.forms.showing import Showing
+from xiaoxiao.forms.telling import (
+    announced_what,
+    announces,
+    corrected_where,
+    kind,
+    loose,
+    more,
+    nothing,
+    opening_what,
+    opening_when,
+    read_what,
+    read_when,
+    recognise_reach,
+    sent_place,
+)
+from xiaoxiao.forms.whereabouts import find_place
+from xiaoxiao.forms.words import Words, bare
+from xiaoxiao.queries.errors import NoData
+from xiaoxiao.queries.places import Places
+
+_OWN_QUESTIONS = {
+    (PETITION, "what"): "petition_what",
+    (PETITION, "confirm"): "petition_confirm",
+    (GRIEVANCE, "what"): "grievance_what",
+    (GRIEVANCE, "confirm"): "grievance_confirm",
+}
+INTENTS = {REPORT: "report_hazard", PETITION: "complain_or_suggest", GRIEVANCE: "complain_service"}
+_SHORTEST_PLACE = 2
+#: 时间不对,应该是昨天; what begins with 不对 is a correction anyway
+_WRONG = re.compile(r"(?<=.)(?:不对|错了|写错|不是|要改|改成)")
+
+
+@dataclass(frozen=True)
+class ReportForms:
+    cases: Cases
+    case_notices: CaseNotices
+    evidence: Evidence
+    places: Places
+    blocking: Blocking
+    showing: Showing
+    words: Words
+
+    def forms(self) -> tuple[Form, ...]:
+        """A petition needs no time; a grievance neither place nor telephone: she is in this conversation."""
+        told = self.belongs, self.what
+        where, contact, end = self.where, self.contact, (self.changing, self.confirm, self.evidence.slot())
+        return (
+            self._form(REPORT, (*told, where, self.when, contact, *end)),
+            self._form(PETITION, (*told, where, contact, *end)),
+            self._form(GRIEVANCE, (*told, *end)),
+        )
+
+    def _form(self, name: str, slots: tuple[Slot, ...]) -> Form:
+        async def finish(values: Values, said: Said) -> Done | Again:
+            return await self._filed(name, values, said)
+
+        named = tuple(_asking(slot, name) for slot in slots)
+        kin = tuple(INTENTS.values())
+        return Form(
+            name,
+            INTENTS[name],
+            finish,
+            named,
+            stuck="report_stuck",
+            stopped="report_stopped",
+            kin=kin,
+            passing=lambda values: "loose" in values,
+        )
+
+    # --- slots
+
+    @property
+    def belongs(self) -> Slot:
+        """A photo came before any word: does it belong to a report?"""
+        return Slot(
+            "belongs",
+            "report_belongs",
+            "report_belongs_misread",
+            self._read_belongs,
+            opening=loose,
+            free=True,
+            needed=lambda values: "loose" in values,
+            facts=lambda values: {"kind": self.showing.text(NAMES[kind(values)])},
+            choices=lambda values: (
+                self.showing.say("report_belongs_place").buttons if kind(values) == "location" else ()
+            ),
+        )
+
+    @property
+    def what(self) -> Slot:
+        return Slot(
+            "what",
+            "report_what",
+            "report_what_misread",
+            read_what,
+            opening=opening_what,
+            corrects=nothing,
+            names=("什么事", "事情", "情况", "内容"),
+            free=True,
+            needed=_wanted,
+        )
+
+    @property
+    def where(self) -> Slot:
+        return Slot(
+            "where",
+            "report_where",
+            "report_where_misread",
+            self._read_where,
+            sent_place,
+            opening=self._opening_where,
+            corrects=corrected_where,
+            names=("地点", "地址", "位置", "地方", "哪里", "在哪"),
+            noted="report_where_noted",
+            optional=True,
+            free=True,
+            quiet=True,
+            resets=("latitude", "longitude", "sent"),
+            needed=_wanted,
+            facts=shown,
+        )
+
+    @property
+    def when(self) -> Slot:
+        return Slot(
+            "when",
+            "report_when",
+            "report_when_misread",
+            read_when,
+            opening=opening_when,
+            corrects=opening_when,
+            names=("时间", "时候", "日期"),
+            more=more,
+            optional=True,
+            needed=_wanted,
+        )
+
+    @property
+    def contact(self) -> Slot:
+        return Slot(
+            "contact",
+            "report_contact",
+            "report_contact_misread",
+            self._read_contact,
+            recognise_reach,
+            corrects=self._read_contact_values,
+            names=("联系方式", "电话", "手机", "号码", "姓名"),
+            more=more,
+            resets=("phone", "name"),
+            optional=True,
+            needed=_wanted,
+        )
+
+    @property
+    def changing(self) -> Slot:
+        """Which of it is wrong: opened by 改一下."""
+        return Slot(
+            "changed",
+            "report_changing",
+            "report_changing_misread",
+            self._read_changing,
+            needed=lambda values: "changing" in values,
+        )
+
+    @property
+    def confirm(self) -> Slot:
+        return Slot(
+            "confirm",
+            "report_confirm",
+            "report_confirm_misread",
+            self._read_confirm,
+            more=more,
+            needed=_wanted,
+            facts=self._summary,
+        )
+
+    # --- reading
+
+    async def _read_belongs(self, said: Said, values: Values) -> Values | Misread | None:
+        right = self.words.yes(said.plain)
+        if right is not None or not said.text:
+            return None if right is None else {"belongs": right, "loose": GONE}
+        what = announced_what(said)
+        if what is None and not announces(said):
+            return None
+        known = await self._opening_where(said, values) or {}
+        when = await opening_when(said, values) or {}
+        return {"belongs": True, "loose": GONE, **known, **when, **({"what": what} if what else {})}
+
+    async def _opening_where(self, said: Said, values: Values) -> Values | None:
+        if (sent := await sent_place(said, values)) is not None or not said.text:
+            return sent
+        if place := find_place(said.plain):
+            return {"where": place}
+        try:
+            named = (await self.places.named(said.text)).items
+        except NoData:
+            return None
+        particular = [place for place in named if place.kind.value != "district"]
+        return {"where": particular[0].name} if particular else None
+
+    async def _read_where(self, said: Said, values: Values) -> Values | Misread | None:
+        if (sent := await sent_place(said, values)) is not None:
+            return sent
+        if not said.text:
+            return None
+        if len(bare(said.text)) < _SHORTEST_PLACE or bare(said.text).isdecimal() or self._only_word(said):
+            return Misread("report_where_misread")
+        return with_voice(said, values, {"where": said.text})
+
+    def _only_word(self, said: Said) -> bool:
+        return self.words.yes(said.plain) is not None
+
+    async def _read_contact(self, said: Said, values: Values) -> Values | Misread | None:
+        return read_reach(said, self.words) if said.text else None
+
+    async def _read_contact_values(self, said: Said, values: Values) -> Values | None:
+        read = await self._read_contact(said, values)
+        return None if isinstance(read, Misread) else read
+
+    async def _read_changing(self, said: Said, values: Values) -> Values | None:
+        """The part she names is asked again; what can only be a place, a time or a number is taken at once."""
+        parts = (self.what, self.where, self.when, self.contact)
+        named = next((part for part in parts if any(name in said.plain for name in part.names)), None)
+        if named is not None:
+            return {named.name: GONE, "changing": GONE}
+        for part in parts:
+            found = await part.corrects(said, values) if part.corrects else None
+            if found is not None and not isinstance(found, Misread):
+                return {**found, "changing": GONE}
+        return None
+
+    async def _read_confirm(self, said: Said, values: Values) -> Values | None:
+        if self.words.whole(said.plain, ("submit", "yes")):
+            return {"confirm": True}
+        if self.words.whole(said.plain, ("change", "no")):
+            return {"changing": True}
+        return await self._read_changing(said, values) if _WRONG.search(said.plain) else None
+
+    # --- the end
+
+    def _summary(self, values: Values) -> dict[str, str]:
+        reach = " ".join(str(values[key]) for key in ("name", "phone") if values.get(key))
+        named = values.get("contact") == "named"
+        contact = reach if named else self.showing.text("report_anonymous")
+        return {
+            **shown(values),
+            "sent": self.showing.text("report_sent") if values.get("sent") else "",
+            "contact": contact if "contact" in values else "",
+        }
+
+    async def _filed(self, name: str, values: Values, said: Said) -> Done | Again:
+        if values.get("belongs") is False:
+            return Done((self.showing.say("report_not_now"),))
+        try:
+            draft = draft_of(name, values, said)
+            filed = await self.blocking.call(self.cases.file, said.contact, draft)
+        except InvalidRequest:
+            return Again(self.what, self.showing.say("report_says_nothing"), {"confirm": GONE})
+        await self.evidence.await_more(said, filed.case.number)
+        more = self.showing.say("report_filed_grievance" if name == GRIEVANCE else "report_filed_more")
+        return Done((self.showing.answer([self.case_notices.filed(filed).text], more),))
+
+
+def _asking(slot: Slot, form: str) -> Slot:
+    """The same slot in the words of the form, where it has words of its own: report_what, grievance_what."""
+    question = _OWN_QUESTIONS.get((form, slot.name))
+    return replace(slot, question=question) if question else slot
+
+
+def _wanted(values: Values) -> bool:
+    return values.get("belongs") is not False
