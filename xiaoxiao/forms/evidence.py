@@ -84,7 +84,9 @@ class Evidence:
 
     def _facts(self, values: Values) -> dict[str, str]:
         kind = self.showing.text(NAMES[values.get("evidence_kind", "image")])
-        return {"kind": kind, "count": str(len(values.get("evidence", ())))}
+        # nobody listens at once: what is urgent must be called in
+        unheard = self.showing.text("report_unheard") if values.get("evidence_kind") == "voice" else ""
+        return {"kind": kind, "count": str(len(values.get("evidence", ()))), "unheard": unheard}
 
 
 async def recognise(said: Said, values: Values) -> Values | None:
@@ -97,7 +99,7 @@ async def recognise(said: Said, values: Values) -> Values | None:
         "evidence": [*values.get("evidence", ()), said.message_id],
         "evidence_at": said.at.isoformat(),
         "evidence_kind": said.kind,
-        "hushed": hushed and said.kind == values.get("evidence_kind"),
+        "hushed": hushed and said.kind == values.get("evidence_kind") and said.kind != "voice",
     }
 
 
