@@ -216,7 +216,10 @@ class Forms:
     async def _fitting(self, form: Form, state: FormState, said: Said) -> Step | None:
         """不对,是东门: the slot that this can only belong to."""
         for slot in form.slots:
-            found = await (slot.corrects or slot.recognise)(said, form.without(state.values, slot.name))
+            if slot.corrects:
+                found = await slot.corrects(said, state.values)
+            else:
+                found = await slot.recognise(said, form.without(state.values, slot.name))
             if found is not None and not isinstance(found, Misread):
                 return await self.progress.filled(form, state, said, found)
         return None

@@ -10,7 +10,7 @@ from xiaoxiao.forms.happened import find_when
 from xiaoxiao.forms.happened import read_when as when_told
 from xiaoxiao.forms.reaching import find_reach
 from xiaoxiao.forms.said import Said
-from xiaoxiao.forms.whereabouts import find_place, fits_place
+from xiaoxiao.forms.whereabouts import find_place, fits_place, put_right
 from xiaoxiao.forms.words import bare
 
 _SHORTEST = 4  #: characters that say what happened
@@ -80,7 +80,7 @@ async def sent_place(said: Said, values: Values) -> Values | None:
 
 async def corrected_where(said: Said, values: Values) -> Values | None:
     place = fits_place(said.plain)
-    return {"where": place} if place else None
+    return {"where": put_right(str(values.get("where") or ""), place)} if place else None
 
 
 async def opening_when(said: Said, values: Values) -> Values | None:

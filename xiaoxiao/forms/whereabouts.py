@@ -29,6 +29,7 @@ _VAGUE = re.compile(
 _TURN = re.compile(
     r"^(?:[东南西北前后正侧大]+门|[东南西北]+[侧边面头]|[^,。]{1,12}(?:门|口|号|楼|栋|单元|层|旁边?|对面|附近|门口|[东南西北]面))$"
 )
+_NUMBERED = re.compile(r"[0-9A-Za-z一二三四五六七八九十]+(号楼|号|栋|幢|座|单元|层|楼|室)")
 #: characters of an answer that can be a place and nothing else
 _BRIEF = 20
 #: characters that may follow a place and still belong to it
@@ -54,6 +55,17 @@ def fits_place(text: str) -> str | None:
         return said
     found = find_place(said)
     return said if found is not None and said.startswith(found) and len(said) - len(found) < _MORE else None
+
+
+def put_right(place: str, part: str) -> str:
+    """幸福小区3号楼楼道, and 5号楼: 幸福小区5号楼楼道. A part of another kind takes the place of the whole.
+
+    >>> put_right("幸福小区3号楼楼道", "5号楼")
+    '幸福小区5号楼楼道'
+    """
+    numbered = _NUMBERED.fullmatch(part)
+    old = next((m for m in _NUMBERED.finditer(place) if numbered and m[1] == numbered[1]), None)
+    return f"{place[: old.start()]}{part}{place[old.end() :]}" if old else part
 
 
 def _particular(match: re.Match[str]) -> str | None:

@@ -13,7 +13,7 @@ from xiaoxiao.forms.happened import find_when, moment_of, read_when
 from xiaoxiao.forms.reaching import find_reach, read_reach
 from xiaoxiao.forms.said import Said
 from xiaoxiao.forms.telling import announced_what
-from xiaoxiao.forms.whereabouts import find_place, fits_place
+from xiaoxiao.forms.whereabouts import find_place, fits_place, put_right
 from xiaoxiao.forms.words import Words
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=timezone.utc)  # Tuesday, 09:30 in China
@@ -117,3 +117,17 @@ def test_an_announcement_says_nothing_yet(text: str) -> None:
 
 def test_what_says_something_is_kept_word_for_word() -> None:
     assert "举报黑加油站" == announced_what(told("举报黑加油站"))
+
+
+@pytest.mark.parametrize(
+    ("place", "part", "expected"),
+    [
+        ("幸福小区3号楼楼道", "5号楼", "幸福小区5号楼楼道"),
+        ("兴隆小区7栋2单元", "3单元", "兴隆小区7栋3单元"),
+        ("西湖路", "东门", "东门"),
+        ("幸福小区3号楼", "人民路口", "人民路口"),
+        ("", "5号楼", "5号楼"),
+    ],
+)
+def test_a_part_put_right_leaves_the_rest_of_the_place(place: str, part: str, expected: str) -> None:
+    assert expected == put_right(place, part)
