@@ -53,7 +53,7 @@ def main() -> None:
         return
     from bench import accuracy_report, understanding
 
-    folds = understanding.cross_validation(DATA)
+    folds = understanding.cross_validation(DATA, arguments.folds)
     ours = examine(model, (*UNDERSTANDING, *UNTOUCHED, *DANGER))
     stock = examine_stock(arguments.stock_examples) if arguments.stock else None
     accuracy_report.write(
@@ -71,6 +71,9 @@ def _arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--thresholds", action="store_true", help="print a grid of thresholds, write nothing")
+    parser.add_argument(
+        "--folds", type=int, default=5, help="how many of the five folds of the training texts"
+    )
     parser.add_argument("--stock", action="store_true", help="examine stock Rasa as well")
     parser.add_argument("--stock-examples", type=int, default=0, help="train it on about this many (0: all)")
     return parser.parse_args()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -100,32 +100,41 @@ METHODS: dict[str, Method] = {
 
 
 def measure(
-    method: Method, texts: Sequence[str], labels: Sequence[str], more: list[tuple[str, str]]
+    method: Method,
+    texts: Sequence[str],
+    labels: Sequence[str],
+    more: list[tuple[str, str]],
+    folds: int = FOLDS,
 ) -> dict[str, float]:
+    """Figures over the first `folds` of five folds."""
     first, third, seconds = np.zeros(len(texts), bool), np.zeros(len(texts), bool), 0.0
-    for train, unseen in StratifiedKFold(FOLDS, shuffle=True, random_state=7).split(texts, labels):
+    examined = np.zeros(len(texts), bool)
+    splits = StratifiedKFold(FOLDS, shuffle=True, random_state=7).split(texts, labels)
+    for train, unseen in islice(splits, folds):
         started = time.perf_counter()
         seen, their_labels = [texts[i] for i in train], [labels[i] for i in train]
         scores, names = method(seen, their_labels, [texts[i] for i in unseen], more)
         seconds += time.perf_counter() - started
         best = np.argsort(-scores, axis=1)[:, :3]
         truth = np.array([list(names).index(labels[i]) for i in unseen])
+        examined[unseen] = True
         first[unseen] = best[:, 0] == truth
         third[unseen] = (best == truth[:, None]).any(axis=1)
     cards = np.array([label.startswith("faq/") for label in labels])
     return {
-        "top1": 100 * first.mean(),
-        "top3": 100 * third.mean(),
-        "cards": 100 * first[cards].mean(),
-        "tasks": 100 * first[~cards].mean(),
-        "seconds": seconds / FOLDS,
+        "top1": 100 * first[examined].mean(),
+        "top3": 100 * third[examined].mean(),
+        "cards": 100 * first[examined & cards].mean(),
+        "tasks": 100 * first[examined & ~cards].mean(),
+        "seconds": seconds / folds,
+        "folds": folds,
     }
 
 
-def cross_validation(root: Path, method: str = "kernel") -> dict[str, float]:
+def cross_validation(root: Path, folds: int = FOLDS, method: str = "kernel") -> dict[str, float]:
     """Of the shipped way: what it makes of each fifth of the training texts, having learnt the others."""
     texts, labels, more = everything(root)
-    return measure(METHODS[method], texts, labels, more)
+    return measure(METHODS[method], texts, labels, more, folds)
 
 
 def everything(root: Path) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[str, str]]]:

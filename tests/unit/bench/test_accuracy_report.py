@@ -32,7 +32,7 @@ def results() -> dict[str, object]:
         **understanding(GRADED, {"你会啥": "help"}),
         **safety(GRADED),
         "untouched": summary(GRADED[:3]),
-        "cross_validation": dict.fromkeys(("top1", "top3", "cards", "tasks"), 60.0),
+        "cross_validation": dict.fromkeys(("top1", "top3", "cards", "tasks", "folds"), 60.0),
         "stock": None,
     }
 
