@@ -130,7 +130,8 @@ def _summary(results: Mapping[str, Any]) -> str:
     return (
         table(head, lines)
         + "\n\n门槛是在第一套上挑的;第二套由另一只手后写,没用来挑任何东西。\n\n"
-        + f"训练例句自己的五折交叉验证(跑了 {folds['folds']} 折):听对 {folds['top1']:.1f} %,前三个 {folds['top3']:.1f} %"
+        + f"训练例句自己的五折交叉验证(跑了 {folds['folds']} 折):"
+        + f"听对 {folds['top1']:.1f} %,前三个 {folds['top3']:.1f} %"
         + f"(知识卡 {folds['cards']:.1f} %,其余 {folds['tasks']:.1f} %)。例句写得各不相同,比考题难。"
         + _against(results, stock)
     )
