@@ -23,7 +23,7 @@ DANGERS = {
     "danger": "写触发词前冻结的险情",
     "danger_unseen": "后写的第二套",
     "danger_unseen_2": "后写的第三套",
-    "danger_unseen_3": "后写的第四套(只看过一次)",
+    "danger_unseen_3": "后写的第四套(没用来改什么)",
     "not_danger": "只是说到,不是险情",
 }
 ENTITIES = {
@@ -108,7 +108,8 @@ def _summary(results: Mapping[str, Any]) -> str:
         for name, key in rows
     ]
     for name in papers:
-        for key, title in (("accuracy", "听对"), ("top3", "前三个里有")):
+        known = papers[name]["answerable"]
+        for key, title in (("accuracy", "听对"), ("top3", "前三个里有"))[: 2 if known else 1]:
             second = untouched["papers"].get(f"{name}{SECOND}")
             lines.append(
                 [
