@@ -41,3 +41,8 @@ def halves(text: str) -> tuple[str, str] | None:
     if len(parts) != 2 or min(map(len, parts)) < _LEAST:
         return None
     return parts[0], parts[1]
+
+
+def is_divided(text: str) -> bool:
+    """Whether she says herself that the second is another matter: 另外, 顺便."""
+    return re.search(rf"[,，。.;；?？!！\s]+{_MORE}", text) is not None

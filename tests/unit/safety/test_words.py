@@ -106,3 +106,9 @@ def test_the_cry_it_was_written_for_is(words: Detector, kind: str, text: str) ->
     danger = words.detect(text)
     assert danger is not None
     assert kind == danger.kind
+
+
+@pytest.mark.parametrize("text", ["小孩呢", "在车里呢", "被咬了", "煤气"])
+def test_a_word_or_two_tells_no_scene(detector: Detector, text: str) -> None:
+    """They complete what was said before; only trigger words count in them."""
+    assert detector.detect(text) is None

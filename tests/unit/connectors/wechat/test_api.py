@@ -357,7 +357,8 @@ async def test_no_log_shows_token_or_secret(
     wechat: FakeWeChat, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = wechat.client(clock)
-    with caplog.at_level(logging.DEBUG):
+    # where queries go to a back end, httpx is told to be quiet
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, logger="httpx"):
         await client.send_custom(HELLO)
         await client.get_menu()
 
