@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from tests.acceptance.running_office import ROOT
 from xiaoxiao.errors import ConfigurationError
+from xiaoxiao.store.memory import MemoryStore
+from xiaoxiao.store.migration import migrate
+from xiaoxiao.store.port import ConversationStore
+from xiaoxiao.store.sql import SqlStore
 from xiaoxiao.training import latest_model
 
 
@@ -14,3 +21,16 @@ def trained() -> None:
         latest_model(ROOT / "models")
     except ConfigurationError:
         pytest.skip("no model in models/: run xiaoxiao train")
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ConversationStore]:
+    """An office behaves alike on either."""
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    url = f"sqlite:///{tmp_path / 'xiaoxiao.db'}"
+    migrate(url)
+    made = SqlStore(url)
+    yield made
+    made.close()

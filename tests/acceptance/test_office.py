@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,10 +14,7 @@ from xiaoxiao.errors import StoreUnavailable
 from xiaoxiao.simulator.account import Account, Mode
 from xiaoxiao.simulator.deeds import Deed, event
 from xiaoxiao.store.conversation import Delivery, Status
-from xiaoxiao.store.memory import MemoryStore
-from xiaoxiao.store.migration import migrate
 from xiaoxiao.store.port import ConversationStore
-from xiaoxiao.store.sql import SqlStore
 
 Open = Callable[..., Office]
 GAS = "家里煤气漏了,很大的味"
@@ -27,18 +23,6 @@ PERSON = "您的话已经转给工作人员"
 DOWN = "没能回答您"
 #: real seconds; the connection holds for thirty
 PAST_DEADLINE = 0.05
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ConversationStore]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    url = f"sqlite:///{tmp_path / 'xiaoxiao.db'}"
-    migrate(url)
-    made = SqlStore(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture

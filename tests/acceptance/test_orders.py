@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,7 @@ from xiaoxiao.simulator.deeds import event
 from xiaoxiao.simulator.platform import Platform
 from xiaoxiao.simulator.webhook import HttpWebhook
 from xiaoxiao.store.conversation import Answer, Button, Status
-from xiaoxiao.store.memory import MemoryStore
-from xiaoxiao.store.migration import migrate
 from xiaoxiao.store.port import ConversationStore
-from xiaoxiao.store.sql import SqlStore
 
 NO, CARD = "正在核对", "捏住鼻翼"
 GAS = "家里煤气漏了,很大的味"
@@ -31,18 +27,6 @@ ASKED_BACK = Reply(
     understood=False,
 )
 GREETING = Reply((Answer("您好,小小在。"),), intent="greet")
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ConversationStore]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    url = f"sqlite:///{tmp_path / 'xiaoxiao.db'}"
-    migrate(url)
-    made = SqlStore(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture

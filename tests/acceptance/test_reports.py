@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -20,27 +18,12 @@ from xiaoxiao.simulator.dialog import Turn
 from xiaoxiao.store.case import Case, CaseState, CaseType, Rating, RewardBasis
 from xiaoxiao.store.conversation import Answer, Status
 from xiaoxiao.store.form_state import FormState
-from xiaoxiao.store.memory import MemoryStore
-from xiaoxiao.store.migration import migrate
 from xiaoxiao.store.port import ConversationStore
-from xiaoxiao.store.sql import SqlStore
 
 WHAT, WHERE, WHEN, CONTACT, CONFIRM = "什么事", "在哪里?", "什么时候看到的", "留个电话吗", "对了我就提交"
 LID = "路边的井盖没了"
 WHOLE = "举报:昨晚八点看到,东风路12号门口的井盖没了"
 CARD = Reply((Answer("关阀门,开窗"),), "faq/gas_leak", 0.95, topic="gas_leak")
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ConversationStore]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    url = f"sqlite:///{tmp_path / 'xiaoxiao.db'}"
-    migrate(url)
-    made = SqlStore(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -16,26 +14,11 @@ from xiaoxiao.queries.errors import QueryUnavailable
 from xiaoxiao.simulator.citizen import Citizen
 from xiaoxiao.store.conversation import Answer, Status
 from xiaoxiao.store.form_state import NO_FORM, FormState
-from xiaoxiao.store.memory import MemoryStore
-from xiaoxiao.store.migration import migrate
 from xiaoxiao.store.port import ConversationStore
-from xiaoxiao.store.sql import SqlStore
 
 PLATE, TYPE, ENGINE = "请发车牌号", "是小型汽车吗", "发动机号的后六位"
 MASKED = "沪A·**345"
 WEEK = 7 * 24 * 3600
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ConversationStore]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    url = f"sqlite:///{tmp_path / 'xiaoxiao.db'}"
-    migrate(url)
-    made = SqlStore(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture
