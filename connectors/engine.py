@@ -69,6 +69,7 @@ class RasaEngine:
             intent.get("confidence"),
             topic_of(parsed),
             understood=intent.get("name") not in (None, *FALLBACK_INTENTS),
+            asks_back=bool(parsed.get("clarify")),
         )
 
 

@@ -31,6 +31,7 @@ class Reading:
     confidence: float | None = None
     topic: str | None = None
     understood: bool = True
+    asks_back: bool = False  #: not understood, but the engine has meanings to choose from
 
 
 class Engine(Protocol):
@@ -84,7 +85,8 @@ class ScriptedEngine:
         if self.failure is not None:
             raise self.failure
         reply = self.replies.get(text, self.otherwise)
-        return Reading(reply.intent, reply.confidence, reply.topic, reply.understood)
+        asks_back = not reply.understood and any(answer.buttons for answer in reply.answers)
+        return Reading(reply.intent, reply.confidence, reply.topic, reply.understood, asks_back)
 
     @classmethod
     def saying(cls, answers: Iterable[tuple[str, str]]) -> ScriptedEngine:

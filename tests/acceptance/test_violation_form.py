@@ -12,7 +12,7 @@ from xiaoxiao.clock import SettableClock
 from xiaoxiao.engine import Reply
 from xiaoxiao.queries.errors import QueryUnavailable
 from xiaoxiao.simulator.citizen import Citizen
-from xiaoxiao.store.conversation import Answer, Status
+from xiaoxiao.store.conversation import Answer, Button, Status
 from xiaoxiao.store.form_state import NO_FORM, FormState
 from xiaoxiao.store.port import ConversationStore
 
@@ -248,6 +248,16 @@ async def test_a_question_in_the_middle_is_answered_and_the_open_one_repeated(of
     citizen = await asked_for_engine(office)
     await citizen.says("流鼻血怎么办").sees("低头捏住", "刚才的问题", ENGINE)
     await citizen.says("123456").sees("记 6 分")
+
+
+async def test_a_question_the_engine_is_unsure_of_is_asked_back_about(office: Office) -> None:
+    """Whoever asks in an earthquake must not be told how an engine number looks."""
+    choices = (Button("地震了人在屋里", "/faq/quake_indoor"), Button("地震了人在外面", "/faq/quake_outdoor"))
+    unsure = Reply((Answer("您是不是想问:", choices),), intent="nlu_fallback", understood=False)
+    office.engine.replies = {**office.engine.replies, "地震了躲哪": unsure}
+    citizen = await asked_for_engine(office)
+    await citizen.says("地震了躲哪").sees("您是不是想问", "刚才的问题", ENGINE)
+    assert 0 == form(office, citizen).misread
 
 
 async def test_another_question_answered_at_once_leaves_it_open(office: Office) -> None:

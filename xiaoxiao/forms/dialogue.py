@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from xiaoxiao.engine import Reading, Reply
 from xiaoxiao.forms.commands import Command, Commands
 from xiaoxiao.forms.form import Form, Misread, Slot, Values
-from xiaoxiao.forms.interruption import interrupts, interrupts_freely, wants_to_stop
+from xiaoxiao.forms.interruption import asks, interrupts, interrupts_freely, wants_to_stop
 from xiaoxiao.forms.progress import Progress, Step, begun, forgotten, paused
 from xiaoxiao.forms.questions import Questions
 from xiaoxiao.forms.said import Said
@@ -84,7 +84,7 @@ class Forms:
             return await self.progress.filled(form, state, said, found)
         if own and not state.misread:  # 我要查违章, or 我的车是红色的: once
             return self.progress.asks(form, slot, replace(state, misread=1), said)
-        if interrupts(reading) and not own:
+        if not own and (interrupts(reading) or asks(reading, said.text)):
             return None
         return self.progress.misread(form, slot, state, Misread(slot.misread))
 

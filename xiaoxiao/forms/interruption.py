@@ -12,7 +12,7 @@ ABOUT_THE_QUESTION = frozenset({"affirm", "deny", "cancel", "nlu_fallback"})
 SURE, SURE_TO_STOP = 0.85, 0.8
 #: A description of a hazard sounds like the card about it; a question does not describe.
 _ASKS = re.compile(
-    r"[?？]|怎么|怎样|如何|咋|为什么|为啥|什么|啥|哪里|哪儿|哪个|多少|几号|能不能|可不可以|可以吗|要不要|[吗呢么]\W*$"
+    r"[?？]|怎么|怎样|如何|咋|为什么|为啥|什么|啥|哪|多少|几号|能不能|可不可以|可以吗|要不要|[吗呢么]\W*$"
 )
 _WANTS = re.compile(r"(?:我要|我想|想|帮我|给我|请|麻烦)*(?:查|找|看|问|订阅|退订|办)")
 _KNOWLEDGE = "faq/"
@@ -38,6 +38,11 @@ _SHORT = 20
 def interrupts(reading: Reading) -> bool:
     """The engine has an answer to what is no value of the slot."""
     return reading.understood and reading.intent is not None and reading.intent not in ABOUT_THE_QUESTION
+
+
+def asks(reading: Reading, text: str) -> bool:
+    """A question that the engine would ask back about is no failed value: 地震了躲哪, while a plate is asked for."""
+    return reading.asks_back and _ASKS.search(text) is not None
 
 
 def interrupts_freely(reading: Reading, free: str, own: str) -> bool:

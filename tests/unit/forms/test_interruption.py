@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from xiaoxiao.engine import Reading
-from xiaoxiao.forms.interruption import interrupts, interrupts_freely, wants_to_stop
+from xiaoxiao.forms.interruption import asks, interrupts, interrupts_freely, wants_to_stop
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,13 @@ def test_only_who_surely_wants_to_stop_is_stopped() -> None:
     assert [True, False, False] == [
         wants_to_stop(r) for r in (Reading("cancel", 0.9), Reading("cancel", 0.5), Reading("deny", 0.99))
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "asks_back", "expected"),
+    [("地震了躲哪", True, True), ("地震了躲哪", False, False), ("黄牌大车", True, False)],
+)
+def test_a_question_that_would_be_asked_back_about_is_no_value(
+    text: str, asks_back: bool, expected: bool
+) -> None:
+    assert expected == asks(Reading("nlu_fallback", 0.4, understood=False, asks_back=asks_back), text)
