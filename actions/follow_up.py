@@ -12,7 +12,7 @@ from actions.turns import parse, said_lately
 from xiaoxiao.knowledge.cards import Card
 from xiaoxiao.knowledge.follow_ups import Form, Leaning
 from xiaoxiao.knowledge.passages import NUMBERS, REST, Passage, Section, fitting
-from xiaoxiao.knowledge.render import hotline_line
+from xiaoxiao.knowledge.render import donts_line, hotline_line
 
 _OF_SOMEBODY_ILL = ("basics", "health")
 _AMBULANCE = "120"
@@ -55,7 +55,9 @@ def answered(card: Card, leaning: Leaning, read: str, *, whole: bool = False) ->
         return f"utter_faq/{card.id}", {}
     ill = card.category in _OF_SOMEBODY_ILL or card.hotlines[:1] == (_AMBULANCE,)
     response = "utter_follow_up_silent_health" if ill else "utter_follow_up_silent"
-    return response, {"lead": card.lead, "hotlines": numbers or "☎ 12345"}
+    # 能回去拿手机吗 may be forbidden in other words (回屋拿东西): what must not be done is always said
+    first = "\n".join(filter(None, (card.lead, donts_line(card))))
+    return response, {"lead": first, "hotlines": numbers or "☎ 12345"}
 
 
 def elsewhere(kin: list[str], leaning: Leaning) -> list[dict[str, str]]:

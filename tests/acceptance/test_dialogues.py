@@ -115,9 +115,13 @@ def test_a_further_question_is_answered_by_the_card_before(
 def test_where_the_card_is_silent_it_says_so_and_offers_a_person(chat: Chat, then: str) -> None:
     result = chat.dialogue("被狗咬了怎么办", then)
     assert "faq/rabies_bite" == result["intent"]
-    assert "没有提到" in text_of(result)
+    assert "没找到正好说这一点" in text_of(result)
     assert CARDS["rabies_bite"].lead in text_of(result)
     assert ["/request_human"] == payloads(result)
+
+
+def test_what_must_not_be_done_is_said_even_where_other_words_forbid_it(chat: Chat) -> None:
+    assert "回屋拿东西" in text_of(chat.dialogue("闻到燃气味怎么办", "能回去取一下手机吗"))
 
 
 def test_more_and_more_comes_to_an_end(chat: Chat) -> None:

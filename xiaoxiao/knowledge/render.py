@@ -16,11 +16,16 @@ def render_text(card: Card, hotlines: Hotlines) -> str:
     parts = [card.lead]
     if card.steps:
         parts.append("\n".join(f"{number}. {step}" for number, step in enumerate(card.steps, 1)))
-    if card.donts:
-        parts.append("千万不要：" + "；".join(item.rstrip("。；;") for item in card.donts) + "。")
+    if donts := donts_line(card):
+        parts.append(donts)
     if numbers := hotline_line(hotlines.resolve(card.hotlines)[:HOTLINES_SHOWN]):
         parts.append(numbers)
     return "\n\n".join(parts)
+
+
+def donts_line(card: Card) -> str:
+    """千万不要：开灯；点火试漏。"""
+    return "千万不要：" + "；".join(item.rstrip("。；;") for item in card.donts) + "。" if card.donts else ""
 
 
 def hotline_line(hotlines: Iterable[Hotline]) -> str:

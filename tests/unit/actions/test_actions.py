@@ -203,7 +203,9 @@ def test_the_numbers_are_those_of_the_card(desk: Desk) -> None:
 def test_where_the_card_is_silent_it_is_said_with_the_first_sentence_and_a_number(desk: Desk) -> None:
     response, message = asked_further("能坐飞机吗")
     assert "utter_follow_up_silent_health" == response
-    assert message["lead"]
+    card = load_cards(Path(__file__).parents[2] / "fixtures/knowledge")["nosebleed"]
+    assert message["lead"].startswith(card.lead)
+    assert all(dont.rstrip("。") in message["lead"] for dont in card.donts)
     assert "120" in message["hotlines"]
 
 

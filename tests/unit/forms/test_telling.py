@@ -131,3 +131,7 @@ def test_what_says_something_is_kept_word_for_word() -> None:
 )
 def test_a_part_put_right_leaves_the_rest_of_the_place(place: str, part: str, expected: str) -> None:
     assert expected == put_right(place, part)
+
+
+def test_a_stairwell_is_not_cut_in_half() -> None:
+    assert "东风路12号幸福小区楼道" == find_place("举报:东风路12号幸福小区楼道堆满电动车")
