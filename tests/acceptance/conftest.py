@@ -2,10 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.acceptance.running_office import ROOT
+from tests.acceptance.said import Open
+from tests.acceptance.scripted_office import START, Office
+from xiaoxiao.clock import SettableClock
 from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.store.memory import MemoryStore
 from xiaoxiao.store.migration import migrate
@@ -34,3 +38,18 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Conversati
     made = SqlStore(url)
     yield made
     made.close()
+
+
+@pytest.fixture
+def open_office(store: ConversationStore) -> Open:
+    """An office on either store. Keywords: right (to customer-service messages) and settings."""
+
+    def make(**options: Any) -> Office:
+        return Office(store, SettableClock(START), **options)
+
+    return make
+
+
+@pytest.fixture
+def office(open_office: Open) -> Office:
+    return open_office()

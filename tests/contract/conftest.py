@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from tests.contract.case_office import Office
 from xiaoxiao.store.memory import MemoryStore
 from xiaoxiao.store.migration import migrate
 from xiaoxiao.store.port import ConversationStore
@@ -46,6 +47,11 @@ def store(request: pytest.FixtureRequest) -> Iterator[ConversationStore]:
     made = _store(request)
     yield made
     made.close()
+
+
+@pytest.fixture
+def office(store: ConversationStore) -> Office:
+    return Office(store)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

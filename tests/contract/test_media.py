@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.contract.test_store import NOW, says
+from tests.contract.storing import NOW, says
 from tests.unit.media.test_kinds import JPEG
 from xiaoxiao.clock import SettableClock
 from xiaoxiao.errors import NotFound, StorageUnavailable

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.contract.test_store import LAPSE, NOW
+from tests.contract.storing import LAPSE, NOW
 from xiaoxiao.clock import SettableClock
 from xiaoxiao.desk.orders import Orders
 from xiaoxiao.errors import Conflict

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from tests.contract.test_cases import Office, other
+from tests.contract.case_office import Office, other
+from tests.contract.storing import says
 from tests.contract.test_rewards import approved
-from tests.contract.test_store import says
 from xiaoxiao.desk.privacy import Privacy
 from xiaoxiao.errors import Conflict, NotFound
 from xiaoxiao.store.case import Case, CaseEvent

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from tests.contract.test_cases import LEAK, Office, other
+from tests.contract.case_office import LEAK, Office, other
 from xiaoxiao.desk import reward_rules
 from xiaoxiao.desk.rewards import Awarded
 from xiaoxiao.desk.winners import winners, written
