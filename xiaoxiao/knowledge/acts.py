@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xiaoxiao.knowledge.cards import Card
@@ -38,13 +39,13 @@ class Act:
 def forbidden_elsewhere(statements: Iterable[Statement], facts: Facts, weights: Weights) -> Iterator[Finding]:
     """One finding for two places and an act."""
     advice = [s for s in statements if s.section is not Section.BACKGROUND and not s.reports]
-    told = [act for statement in advice for act in _told(statement)]
+    told = _by_word(act for statement in advice for act in _told(statement))
     scenes = _Scenes(statement.card for statement in advice)
     seen: set[tuple[str, str, str]] = set()
     for forbidden in (act for statement in advice for act in _forbidden(statement)):
         if weights.of(forbidden.words) < _WEIGHT:
             continue
-        for act in (act for act in told if forbidden.words <= act.words):
+        for act in _containing(forbidden.words, told):
             where = (forbidden.statement.place, act.statement.place, forbidden.text)
             if where[0] == where[1] or where in seen:
                 continue
@@ -52,6 +53,19 @@ def forbidden_elsewhere(statements: Iterable[Statement], facts: Facts, weights: 
                 seen.add(where)
                 if not _settled(facts, forbidden, act):
                     yield _finding(forbidden, act)
+
+
+def _by_word(acts: Iterable[Act]) -> Mapping[str, list[Act]]:
+    found: dict[str, list[Act]] = defaultdict(list)
+    for act in acts:
+        for word in act.words:
+            found[word].append(act)
+    return found
+
+
+def _containing(wanted: frozenset[str], told: Mapping[str, list[Act]]) -> list[Act]:
+    rarest = min((told.get(word, []) for word in wanted), key=len)
+    return [act for act in rarest if wanted <= act.words]
 
 
 def _finding(forbidden: Act, told: Act) -> Finding:

@@ -48,10 +48,10 @@ UNIT = "|".join(_UNITS)  #: each before the shorter one it begins with: 秒钟, 
 WRITTEN = rf"{_NUMBER}(?:(?:{UNIT})?{_RANGE}{_NUMBER})?\s*(?:{UNIT})"
 #: 第二天 and 一下子 measure nothing, nor does the day of a date
 _QUANTITY = re.compile(
-    rf"(?<![第\d.月+-])(?P<low>{_NUMBER})(?:(?:{UNIT})?{_RANGE}(?P<high>{_NUMBER}))?\s*(?P<unit>{UNIT})(?![子起])"
+    rf"(?<![第\d.月+-])(?P<low>{_NUMBER})(?:(?:{UNIT})?{_RANGE}(?P<high>{_NUMBER}))?\s*(?P<unit>{UNIT})(?![子起罩令])"
 )
-_HALF = re.compile(r"半个?(小时|天)")
-_HALVES = {"小时": "30分钟", "天": "12小时"}
+_HALF = re.compile(r"半个?(分钟|小时|天)")
+_HALVES = {"分钟": "30秒", "小时": "30分钟", "天": "12小时"}
 _UNCOUNTED = frozenset({"一次", "一下", "一口", "一步", "一层", "一年", "一天", "一日", "1日"})
 
 
@@ -70,7 +70,7 @@ class Quantity:
 
 
 def plain(text: str) -> str:
-    """Half an hour in numbers, so that it can be read; the other characters keep their order."""
+    """Halves of a minute, an hour and a day in numbers, so that it can be read; the other characters keep their order."""
     return _HALF.sub(lambda match: _HALVES[match.group(1)], text)
 
 
