@@ -18,6 +18,7 @@ _WEIGHT = (
     9.0  #: of its words together: an act is at least two words that not every card has (坐电梯, not 出去)
 )
 _LIKE = 0.05  #: cards from this likeness on are of one scene: 车掉进水里 and 车被水淹了, not 噎住 and 发烧
+_CARDS = 190  #: among which the likeness was set
 _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)|“[^”]*”")
 _CLAUSES = re.compile(r"(?P<clause>[^，,：:]+)(?P<after>[：:]?)")
 _NUMBER = re.compile(r"\d")
@@ -88,7 +89,7 @@ class _Scenes:
             card.id: f"{card.title} {card.lead} {' '.join((*card.steps, *card.donts))}" for card in cards
         }
         self._words = {card: words(text) for card, text in texts.items()}
-        self._weights = Weights.among(texts.values())
+        self._weights = Weights.among(texts.values(), least=_CARDS)
         self._known: dict[tuple[str, str], bool] = {}
 
     def alike(self, one: Card, other: Card) -> bool:

@@ -70,7 +70,7 @@ class Quantity:
 
 
 def plain(text: str) -> str:
-    """Halves of a minute, an hour and a day in numbers, so that it can be read; the other characters keep their order."""
+    """Halves of a minute, an hour and a day in numbers; the other characters keep their order."""
     return _HALF.sub(lambda match: _HALVES[match.group(1)], text)
 
 

@@ -46,10 +46,12 @@ class Weights:
     unknown: float
 
     @classmethod
-    def among(cls, texts: Iterable[str]) -> Weights:
+    def among(cls, texts: Iterable[str], least: int) -> Weights:
+        """Fewer than `least` texts cannot tell what is common: weighed as if there were so many."""
         found = [words(text) for text in texts]
+        total = max(least, len(found))
         counts = Counter(word for text in found for word in text)
-        return cls({w: math.log(len(found) / n) for w, n in counts.items()}, math.log(len(found) + 1))
+        return cls({word: math.log(total / n) for word, n in counts.items()}, math.log(total))
 
     def of(self, group: Collection[str]) -> float:
         return sum(self.by_word.get(word, self.unknown) for word in group)
