@@ -89,6 +89,8 @@ class Facts:
     @classmethod
     def load(cls, path: Path) -> Facts:
         """Raises ConfigurationError naming the line."""
+        if not path.is_file():
+            raise ConfigurationError(f"找不到约定的说法 {path}。")
         return cls.read(path.read_text(encoding="utf-8-sig"), path.name)
 
     @classmethod
