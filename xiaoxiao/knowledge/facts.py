@@ -44,6 +44,11 @@ class Fact:
         """About what is done, not about a number."""
         return self.values[0] in (NEVER, BOTH)
 
+    @property
+    def unit(self) -> str:
+        found: list[str] = _NUMBERED.findall(self.said[0])
+        return found[0]
+
     def concerns(self, statement: Statement) -> bool:
         where = f"{statement.card.title} {statement.text}"
         if any(word in where for word in self.unlike):
@@ -60,8 +65,7 @@ class Fact:
 
     @cached_property
     def agreed(self) -> frozenset[tuple[str, float, float]]:
-        unit = _NUMBERED.findall(self.said[0])[0]
-        return frozenset(q.value for value in self.values for q in quantities(value + unit))
+        return frozenset(q.value for value in self.values for q in quantities(value + self.unit))
 
     @cached_property
     def _measure(self) -> str:
@@ -132,7 +136,7 @@ def _wrong_numbers(facts: Facts, statement: Statement) -> Iterator[Finding]:
     for quantity in quantities(statement.text):
         about = facts.about(statement, quantity)
         if about and not any(quantity.value in fact.agreed for fact in about):
-            right = "、".join(about[0].values)
+            right = "、".join(f"{value}{about[0].unit}" for value in about[0].values)
             yield Finding(
                 statement.place,
                 f"「{statement.text}」写的是 {quantity.text},约定是 {right}(facts.csv「{about[0].name}」)。",

@@ -28,7 +28,7 @@ def problems(table: str, found: Card) -> list[str]:
 def test_another_number_than_agreed_is_found_and_the_agreed_one_named() -> None:
     (problem,) = problems(BURN, card("油锅", "手烫了，用凉水冲十分钟。"))
     assert "十分钟" in problem
-    assert "约定是 20" in problem
+    assert "约定是 20分钟" in problem
 
 
 def test_a_sentence_of_another_matter_is_left_alone() -> None:
