@@ -19,6 +19,8 @@ from xiaoxiao.store.form_state import NO_FORM, FormState
 Understand = Callable[[str], Awaitable[Reading]]
 #: A button or menu entry that opens a form without the engine: /form/news
 FORM = "/form/"
+#: among the values: the last message answered as danger that the form has taken up
+_TAKEN_UP = "alarms"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,19 @@ class Forms:
     def counts_while_held(self, payload: str | None) -> bool:
         form = self.book.get(self.tapped(payload) or "")
         return form is not None and form.while_held
+
+    def keeps_alarms(self, state: FormState) -> bool:
+        form = self.book.get(state.form)
+        return form is not None and form.alarmed is not None
+
+    async def alarmed(self, state: FormState, said: Said) -> FormState:
+        """With what she said of danger while it was open; each message is taken up once."""
+        form = self.book[state.form]
+        if form.alarmed is None or said.message_id <= state.values.get(_TAKEN_UP, 0):
+            return state
+        found = await form.alarmed(said, state.values)
+        taken = {} if found is None or isinstance(found, Misread) else found
+        return replace(state, values={**state.values, **taken, _TAKEN_UP: said.message_id})
 
     def close(self, state: FormState, answer: Answer) -> Step:
         return Step((answer,), NO_FORM, self.intent(state))
@@ -94,6 +109,7 @@ class Forms:
         """After the engine has had the message: the form it asked for, or its answer and the open question
         once more. None: the reply stands as it is.
         """
+        state = self._moved_on(state)
         form, slot = (None, None) if forgotten(state, said) else self._asked(state)
         opened = await self.open(reply.form, said, closed=closed) if reply.form else None
         if opened is not None:
@@ -175,7 +191,8 @@ class Forms:
         if command is Command.STOP:
             return self.progress.stopped(form)
         if command is Command.CONTINUE:
-            return self.progress.asks(form, slot, fresh, said)
+            fresh = self._moved_on(fresh)
+            return self.progress.asks(form, form.slot(fresh.asked) or slot, fresh, said)
         if command is Command.RESTART:
             restarted = self.progress.questions.say("form_restarted")
             return await self.progress.on(form, begun(form, said, {}), said, lead=restarted)
@@ -223,6 +240,12 @@ class Forms:
             if found is not None and not isinstance(found, Misread):
                 return await self.progress.filled(form, state, said, found)
         return None
+
+    def _moved_on(self, state: FormState) -> FormState:
+        """Past a question that words of danger have answered."""
+        form = self.book.get(state.form)
+        slot = form.next_slot(state.values) if form and state.asked in state.values else None
+        return replace(state, asked=slot.name) if slot else state
 
     def _asked(self, state: FormState) -> tuple[Form | None, Slot | None]:
         form = self.book.get(state.form)

@@ -16,7 +16,7 @@ from xiaoxiao.forms.reaching import read_reach
 from xiaoxiao.forms.said import Said
 from xiaoxiao.forms.showing import Showing
 from xiaoxiao.forms.telling import (
-    announced_what,
+    alarmed,
     announces,
     corrected_where,
     kind,
@@ -81,7 +81,8 @@ class ReportForms:
             stuck="report_stuck",
             stopped="report_stopped",
             kin=kin,
-            passing=lambda values: "loose" in values,
+            passing=lambda values: "loose" in values and "what" not in values,
+            alarmed=alarmed,
         )
 
     # --- slots
@@ -197,12 +198,12 @@ class ReportForms:
         right = self.words.yes(said.plain)
         if right is not None or not said.text:
             return None if right is None else {"belongs": right, "loose": GONE}
-        what = announced_what(said)
+        what = await more(said, values)
         if what is None and not announces(said):
             return None
         known = await self._opening_where(said, values) or {}
         when = await opening_when(said, values) or {}
-        return {"belongs": True, "loose": GONE, **known, **when, **({"what": what} if what else {})}
+        return {"belongs": True, "loose": GONE, **known, **when, **(what or {})}
 
     async def _opening_where(self, said: Said, values: Values) -> Values | None:
         if (sent := await sent_place(said, values)) is not None or not said.text:

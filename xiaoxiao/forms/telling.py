@@ -33,7 +33,14 @@ def kind(values: Values) -> str:
 
 async def more(said: Said, values: Values) -> Values | None:
     what = announced_what(said)
-    return {"what": f"{values.get('what') or ''}\n{what}".strip()} if what else None
+    return {"what": _together(values, what)} if what else None
+
+
+async def alarmed(said: Said, values: Values) -> Values | None:
+    """What was answered as danger is part of what she reports."""
+    if not said.text:
+        return None
+    return with_voice(said, values, {"what": _together(values, said.text), **_circumstances(said, values)})
 
 
 async def nothing(said: Said, values: Values) -> None:
@@ -59,14 +66,21 @@ async def opening_what(said: Said, values: Values) -> Values | None:
 async def read_what(said: Said, values: Values) -> Values | Misread | None:
     if not said.text:
         return None
-    if announced_what(said) is None:
+    told = announced_what(said) is not None
+    if not told and not values.get("what"):
         return Misread("report_what_misread")
-    found: dict[str, object] = {"what": said.text}
-    if "where" not in values and (place := find_place(said.plain)):
-        found["where"] = place
-    if "when" not in values and (when := find_when(said.plain)):
-        found["when"] = when
-    return with_voice(said, values, found)
+    what = _together(values, said.text if told else "")  # she may have told of danger meanwhile
+    return with_voice(said, values, {"what": what, **_circumstances(said, values)})
+
+
+def _together(values: Values, what: str) -> str:
+    return f"{values.get('what') or ''}\n{what}".strip()
+
+
+def _circumstances(said: Said, values: Values) -> Values:
+    """Where and when, if the words tell it and it is not known yet."""
+    found = {"where": find_place(said.plain), "when": find_when(said.plain)}
+    return {name: told for name, told in found.items() if told and name not in values}
 
 
 async def sent_place(said: Said, values: Values) -> Values | None:
