@@ -26,6 +26,7 @@ from xiaoxiao.notices import Notices
 from xiaoxiao.outcome import Outcome, answered, stepped
 from xiaoxiao.pace import Pace
 from xiaoxiao.store.conversation import (
+    Answer,
     Author,
     Conversation,
     Delivery,
@@ -102,13 +103,18 @@ class Turn:
 
     async def _sent(self, conversation: Conversation, message: Message, incoming: Incoming) -> Outcome:
         """No words: a photo, a place … An open form may take it."""
-        kept = self.notices.answer(_KEPT_NOTICE.get(incoming.kind, "unknown_kept"), place=place(incoming))
         things = said(incoming, message.id, self.clock.now())
+        kept = self._kept(incoming, things)
         state = await self._form(message)
         step = await self._in_form(state, things, message) if state.is_open else await self._loose(things)
         if step is None and state.is_open:
-            step = await self.forms.beside(state, Reply((kept,)), things)
+            step = await self.forms.beside(state, Reply((replace(kept, buttons=()),)), things)
         return stepped(step) if step else Outcome(((Author.SYSTEM, kept),))
+
+    def _kept(self, incoming: Incoming, things: Said) -> Answer:
+        notice = _KEPT_NOTICE.get(incoming.kind, "unknown_kept")
+        at = things.position.written if things.position else ""
+        return self.notices.answer(notice, place=place(incoming), at=at)
 
     async def _loose(self, things: Said) -> Step | None:
         """A photo, a video, a place for no form: more for the case just registered, or a new one?"""
@@ -216,7 +222,8 @@ class Turn:
         known = self.forms.book.get(form)
         if known is not None and known.intent in withhold:
             return Reply((self.gate.refusal(known.intent),), known.intent)
-        return Reply((self.notices.answer("not_on_menu"),), known.intent if known else None, form=form)
+        instead = known.elsewhere if known and known.elsewhere else "not_on_menu"
+        return Reply((self.notices.filled(instead),), known.intent if known else None, form=form)
 
     async def _form(self, message: Message) -> FormState:
         return await open_form(self.store, self.blocking, self.forms, message)

@@ -13,6 +13,7 @@ from xiaoxiao.forms.interruption import asks, interrupts, interrupts_freely, wan
 from xiaoxiao.forms.progress import Progress, Step, begun, forgotten, paused
 from xiaoxiao.forms.questions import Questions
 from xiaoxiao.forms.said import Said
+from xiaoxiao.queries.positions import Position
 from xiaoxiao.store.conversation import Answer
 from xiaoxiao.store.form_state import NO_FORM, FormState
 
@@ -111,7 +112,8 @@ class Forms:
         """
         state = self._moved_on(state)
         form, slot = (None, None) if forgotten(state, said) else self._asked(state)
-        opened = await self.open(reply.form, said, closed=closed) if reply.form else None
+        told = _with_place(said, state.values) if form and form.passing(state.values) else said
+        opened = await self.open(reply.form, told, closed=closed) if reply.form else None
         if opened is not None:
             opened = replace(opened, answers=_with(reply, opened))
         if form is None or slot is None:
@@ -175,7 +177,8 @@ class Forms:
     ) -> Step | None:
         reading = await understand(said.text) if said.text else None
         own = reading is not None and form.about(reading.intent)
-        if reading is not None and not own and interrupts_freely(reading, said.text, form.intent):
+        passing = form.passing(state.values)
+        if reading and not own and interrupts_freely(reading, said.text, form.intent, passing=passing):
             return None
         read = await slot.read(said, state.values)
         if isinstance(read, Misread):
@@ -268,6 +271,14 @@ def _brought(form: Form, payload: str | None) -> Values:
     except json.JSONDecodeError:
         return {}
     return {name: str(brought[name])[:200] for name in form.given if name in brought}
+
+
+def _with_place(said: Said, values: Values) -> Said:
+    """A place she sent for no form yet is where she is."""
+    sent = [values.get(name) for name in ("latitude", "longitude")]
+    if said.position is not None or None in sent:
+        return said
+    return replace(said, position=Position(*map(float, map(str, sent))))
 
 
 def _with(reply: Reply, opened: Step) -> tuple[Answer, ...]:

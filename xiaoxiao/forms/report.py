@@ -28,12 +28,14 @@ from xiaoxiao.forms.telling import (
     read_what,
     read_when,
     recognise_reach,
+    sent_at,
     sent_place,
 )
 from xiaoxiao.forms.whereabouts import find_place
 from xiaoxiao.forms.words import Words, bare
 from xiaoxiao.queries.errors import NoData
 from xiaoxiao.queries.places import Places
+from xiaoxiao.store.conversation import Answer
 
 _OWN_QUESTIONS = {
     (PETITION, "what"): "petition_what",
@@ -98,11 +100,18 @@ class ReportForms:
             opening=loose,
             free=True,
             needed=lambda values: "loose" in values,
-            facts=lambda values: {"kind": self.showing.text(NAMES[kind(values)])},
-            choices=lambda values: (
-                self.showing.say("report_belongs_place").buttons if kind(values) == "location" else ()
-            ),
+            facts=lambda values: {
+                "kind": self.showing.text(NAMES[kind(values)]),
+                "asks": self._belongs_to(values).text,
+            },
+            choices=lambda values: self._belongs_to(values).buttons,
         )
+
+    def _belongs_to(self, values: Values) -> Answer:
+        """What may be done with a place is more than with a photo."""
+        if kind(values) != "location":
+            return self.showing.say("report_belongs_asks")
+        return self.showing.say("report_belongs_place", at=sent_at(values))
 
     @property
     def what(self) -> Slot:

@@ -12,6 +12,7 @@ from xiaoxiao.forms.reaching import find_reach
 from xiaoxiao.forms.said import Said
 from xiaoxiao.forms.whereabouts import find_place, fits_place, put_right
 from xiaoxiao.forms.words import bare
+from xiaoxiao.queries.positions import Position
 
 _SHORTEST = 4  #: characters that say what happened
 _VERB = re.compile(r"举报|爆料|报料|投诉|检举|告发|反映|反应|上报|报告|登记|建议|意见")
@@ -90,6 +91,13 @@ async def sent_place(said: Said, values: Values) -> Values | None:
     told = str(values.get("where") or "") or said.label
     evidence = [*values.get("evidence", ()), said.message_id]
     return {"where": told or None, **place, "sent": True, "evidence": list(dict.fromkeys(evidence))}
+
+
+def sent_at(values: Values) -> str:
+    """The location that was sent, as a button carries it; "" without one."""
+    if values.get("latitude") is None or values.get("longitude") is None:
+        return ""
+    return Position(values["latitude"], values["longitude"]).written
 
 
 async def corrected_where(said: Said, values: Values) -> Values | None:
