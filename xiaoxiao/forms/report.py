@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 
 from xiaoxiao.blocking import Blocking
 from xiaoxiao.desk.case_notices import CaseNotices
 from xiaoxiao.desk.cases import Cases
 from xiaoxiao.errors import InvalidRequest
-from xiaoxiao.forms.drafting import GRIEVANCE, PETITION, REPORT, draft_of, shown
+from xiaoxiao.forms.drafting import GRIEVANCE, PETITION, REPORT, draft_of, shown, type_of
 from xiaoxiao.forms.evidence import NAMES, Evidence, with_voice
 from xiaoxiao.forms.form import GONE, Again, Done, Form, Misread, Slot, Values
+from xiaoxiao.forms.kinds import read_kind, recognise_kind, with_kind
 from xiaoxiao.forms.reaching import read_reach
 from xiaoxiao.forms.said import Said
 from xiaoxiao.forms.showing import Showing
@@ -35,6 +37,7 @@ from xiaoxiao.forms.whereabouts import find_place
 from xiaoxiao.forms.words import Words, bare
 from xiaoxiao.queries.errors import NoData
 from xiaoxiao.queries.places import Places
+from xiaoxiao.store.case import CaseType
 from xiaoxiao.store.conversation import Answer
 
 _OWN_QUESTIONS = {
@@ -63,9 +66,10 @@ class ReportForms:
         """A petition needs no time; a grievance neither place nor telephone: she is in this conversation."""
         told = self.belongs, self.what
         where, contact, end = self.where, self.contact, (self.changing, self.confirm, self.evidence.slot())
+        kind = self.kind
         return (
-            self._form(REPORT, (*told, where, self.when, contact, *end)),
-            self._form(PETITION, (*told, where, contact, *end)),
+            self._form(REPORT, (*told, kind, where, self.when, contact, *end)),
+            self._form(PETITION, (*told, kind, where, contact, *end)),
             self._form(GRIEVANCE, (*told, *end)),
         )
 
@@ -73,7 +77,7 @@ class ReportForms:
         async def finish(values: Values, said: Said) -> Done | Again:
             return await self._filed(name, values, said)
 
-        named = tuple(_asking(slot, name) for slot in slots)
+        named = tuple(self._asking(slot, name) for slot in slots)
         kin = tuple(INTENTS.values())
         return Form(
             name,
@@ -128,6 +132,22 @@ class ReportForms:
         )
 
     @property
+    def kind(self) -> Slot:
+        """Asked only when she wants it changed: the words that open the form tell it."""
+        return Slot(
+            "type",
+            "report_type",
+            "report_type_misread",
+            read_kind,
+            recognise_kind,
+            opening=nothing,
+            corrects=read_kind,
+            names=("类型", "种类"),
+            noted="report_type_noted",
+            needed=lambda values: _wanted(values) and "retype" in values,
+        )
+
+    @property
     def where(self) -> Slot:
         return Slot(
             "where",
@@ -159,7 +179,7 @@ class ReportForms:
             names=("时间", "时候", "日期"),
             more=more,
             optional=True,
-            needed=_wanted,
+            needed=lambda values: _wanted(values) and values.get("type") in (None, CaseType.REPORT.value),
         )
 
     @property
@@ -198,7 +218,6 @@ class ReportForms:
             self._read_confirm,
             more=more,
             needed=_wanted,
-            facts=self._summary,
         )
 
     # --- reading
@@ -212,7 +231,8 @@ class ReportForms:
             return None
         known = await self._opening_where(said, values) or {}
         when = await opening_when(said, values) or {}
-        return {"belongs": True, "loose": GONE, **known, **when, **(what or {})}
+        told = what or with_kind(said, values)
+        return {"belongs": True, "loose": GONE, **known, **when, **told}
 
     async def _opening_where(self, said: Said, values: Values) -> Values | None:
         if (sent := await sent_place(said, values)) is not None or not said.text:
@@ -247,10 +267,10 @@ class ReportForms:
 
     async def _read_changing(self, said: Said, values: Values) -> Values | None:
         """The part she names is asked again; what can only be a place, a time or a number is taken at once."""
-        parts = (self.what, self.where, self.when, self.contact)
+        parts = (self.what, self.where, self.when, self.contact, self.kind)
         named = next((part for part in parts if any(name in said.plain for name in part.names)), None)
         if named is not None:
-            return {named.name: GONE, "changing": GONE}
+            return {named.name: GONE, "changing": GONE, **({"retype": True} if named.name == "type" else {})}
         for part in parts:
             found = await part.corrects(said, values) if part.corrects else None
             if found is not None and not isinstance(found, Misread):
@@ -266,12 +286,22 @@ class ReportForms:
 
     # --- the end
 
-    def _summary(self, values: Values) -> dict[str, str]:
+    def _asking(self, slot: Slot, form: str) -> Slot:
+        """The same slot in the words of the form, where it has words of its own: report_what, grievance_what."""
+        question = _OWN_QUESTIONS.get((form, slot.name), slot.question)
+        facts = {"type": partial(self._type, form), "confirm": partial(self._summary, form)}
+        return replace(slot, question=question, facts=facts.get(slot.name, slot.facts))
+
+    def _type(self, form: str, values: Values) -> dict[str, str]:
+        return {"type": self.showing.text(f"type_{type_of(form, values).value}")}
+
+    def _summary(self, form: str, values: Values) -> dict[str, str]:
         reach = " ".join(str(values[key]) for key in ("name", "phone") if values.get(key))
         named = values.get("contact") == "named"
         contact = reach if named else self.showing.text("report_anonymous")
         return {
             **shown(values),
+            **self._type(form, values),
             "sent": self.showing.text("report_sent") if values.get("sent") else "",
             "contact": contact if "contact" in values else "",
         }
@@ -287,12 +317,6 @@ class ReportForms:
         await self.evidence.await_more(said, filed.case.number)
         more = self.showing.say("report_filed_grievance" if name == GRIEVANCE else "report_filed_more")
         return Done((self.showing.answer([self.case_notices.filed(filed).text], more),))
-
-
-def _asking(slot: Slot, form: str) -> Slot:
-    """The same slot in the words of the form, where it has words of its own: report_what, grievance_what."""
-    question = _OWN_QUESTIONS.get((form, slot.name))
-    return replace(slot, question=question) if question else slot
 
 
 def _wanted(values: Values) -> bool:

@@ -8,6 +8,7 @@ from xiaoxiao.forms.evidence import LOOSE, with_voice
 from xiaoxiao.forms.form import Misread, Values
 from xiaoxiao.forms.happened import find_when
 from xiaoxiao.forms.happened import read_when as when_told
+from xiaoxiao.forms.kinds import with_kind
 from xiaoxiao.forms.reaching import find_reach
 from xiaoxiao.forms.said import Said
 from xiaoxiao.forms.whereabouts import find_place, fits_place, put_right
@@ -34,7 +35,7 @@ def kind(values: Values) -> str:
 
 async def more(said: Said, values: Values) -> Values | None:
     what = announced_what(said)
-    return {"what": _together(values, what)} if what else None
+    return {"what": _together(values, what), **with_kind(said, values)} if what else None
 
 
 async def alarmed(said: Said, values: Values) -> Values | None:
@@ -61,7 +62,7 @@ def announced_what(said: Said) -> str | None:
 
 async def opening_what(said: Said, values: Values) -> Values | None:
     what = announced_what(said) if said.text else None
-    return with_voice(said, values, {"what": what}) if what else None
+    return with_voice(said, values, {"what": what, **with_kind(said, values)}) if what else None
 
 
 async def read_what(said: Said, values: Values) -> Values | Misread | None:
@@ -71,7 +72,8 @@ async def read_what(said: Said, values: Values) -> Values | Misread | None:
     if not told and not values.get("what"):
         return Misread("report_what_misread")
     what = _together(values, said.text if told else "")  # she may have told of danger meanwhile
-    return with_voice(said, values, {"what": what, **_circumstances(said, values)})
+    found = {"what": what, **with_kind(said, values), **_circumstances(said, values)}
+    return with_voice(said, values, found)
 
 
 def _together(values: Values, what: str) -> str:
