@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from xiaoxiao.blocking import Blocking
 from xiaoxiao.desk.case_notices import CaseNotices
+from xiaoxiao.desk.case_numbers import last_filed
 from xiaoxiao.desk.cases import Cases
 from xiaoxiao.errors import Conflict, NotFound
 from xiaoxiao.forms.form import Slot, Values, never
@@ -86,7 +87,7 @@ class Evidence:
         return (replace(added, buttons=offers.buttons),)
 
     def _key(self, said: Said) -> str:
-        return f"adding:{self.store.find(said.contact).id}"
+        return last_filed(self.store.find(said.contact).id)
 
     def _facts(self, values: Values) -> dict[str, str]:
         kind = self.showing.text(NAMES[values.get("evidence_kind", "image")])
