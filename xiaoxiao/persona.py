@@ -11,7 +11,6 @@ from typing import Any
 
 from xiaoxiao.errors import ConfigurationError
 
-_TONES = ("warm", "plain")
 _LINKS = ("government_service", "complaint", "website", "violation", "privacy", "winners")
 
 
@@ -27,7 +26,6 @@ class LocalHotline:
 @dataclass(frozen=True)
 class Persona:
     name: str
-    tone: str
     office: str
     office_short: str
     city: str
@@ -60,12 +58,8 @@ def load_persona(path: Path) -> Persona:
     """Read persona.yml. Raises ConfigurationError naming the key and the fix."""
     data = _read(path)
     assistant, office, hours = (_section(data, name, path) for name in ("assistant", "office", "hours"))
-    tone = _text(assistant, "assistant.tone", path)
-    if tone not in _TONES:
-        raise ConfigurationError(f"{path.name} 的 assistant.tone 应为 {' 或 '.join(_TONES)},现在是 {tone}。")
     return Persona(
         name=_text(assistant, "assistant.name", path),
-        tone=tone,
         office=_text(office, "office.name", path),
         office_short=_text(office, "office.short", path),
         city=_text(office, "office.city", path),

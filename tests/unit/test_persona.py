@@ -35,7 +35,6 @@ def test_a_link_not_set_stands_for_nothing() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("tone: warm", "tone: rude", "assistant.tone"),
         ("name: 小小", "name:", "assistant.name"),
         ('region: "310000"', "region: 310000", "office.region"),
         ("weekdays: [1, 2, 3, 4, 5]", "weekdays: [0]", "hours.weekdays"),
