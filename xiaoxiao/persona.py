@@ -35,6 +35,7 @@ class Persona:
     open: str  #: "09:00", local time
     close: str
     answer_within_hours: int
+    claim_within_days: int = 60  #: to come for a reward after it was approved
     holidays: tuple[str, ...] = ()  #: "2026-10-01": weekdays on which nobody works
     workdays: tuple[str, ...] = ()  #: weekend days that are worked instead (调休)
     hotlines: tuple[LocalHotline, ...] = ()
@@ -68,7 +69,8 @@ def load_persona(path: Path) -> Persona:
         weekdays=_weekdays(hours, path),
         open=_matching(hours, "hours.open", r"\d\d:\d\d", "09:00 这样的时间", path),
         close=_matching(hours, "hours.close", r"\d\d:\d\d", "17:30 这样的时间", path),
-        answer_within_hours=_hours(hours, path),
+        answer_within_hours=_whole(hours, "answer_within_hours", 1, 720, path),
+        claim_within_days=_whole({"claim_within_days": 60, **hours}, "claim_within_days", 7, 730, path),
         holidays=_dates(hours, "holidays", path),
         workdays=_dates(hours, "workdays", path),
         hotlines=_hotlines(data, path),
@@ -120,10 +122,10 @@ def _weekdays(hours: Mapping[str, Any], path: Path) -> tuple[int, ...]:
     return tuple(days)
 
 
-def _hours(hours: Mapping[str, Any], path: Path) -> int:
-    value = hours.get("answer_within_hours")
-    if not isinstance(value, int) or not 1 <= value <= 720:
-        raise ConfigurationError(f"{path.name} 的 hours.answer_within_hours 应为 1 到 720 的整数。")
+def _whole(hours: Mapping[str, Any], key: str, least: int, most: int, path: Path) -> int:
+    value = hours.get(key)
+    if type(value) is not int or not least <= value <= most:
+        raise ConfigurationError(f"{path.name} 的 hours.{key} 应为 {least} 到 {most} 的整数。")
     return value
 
 

@@ -151,7 +151,8 @@ class Services:
 
     @cached_property
     def rewards(self) -> Rewards:
-        return Rewards(self.store, self.clock, self.hours, self.case_notices)
+        claim = timedelta(days=self.persona.claim_within_days)
+        return Rewards(self.store, self.clock, self.hours, self.case_notices, claim)
 
     @cached_property
     def satisfaction(self) -> Satisfaction:
