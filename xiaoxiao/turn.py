@@ -171,7 +171,7 @@ class Turn:
                 return Outcome()
             if not state.is_open and not (await self._leant_on(message, text)).is_about_something:
                 return self._say("nothing_more")
-        payload = choice(text, incoming, conversation)
+        payload = choice(text, incoming, conversation) or self.menu.typed(text)
         return await self._answer(conversation, message, incoming, payload=payload, state=state)
 
     async def _answer(

@@ -284,6 +284,6 @@ def _with_place(said: Said, values: Values) -> Said:
 def _with(reply: Reply, opened: Step) -> tuple[Answer, ...]:
     """The form's answers with what else was asked for in the same message; the official entrance if it failed."""
     if opened.failed:
-        return (*opened.answers, *reply.answers)
+        return tuple(dict.fromkeys((*opened.answers, *reply.answers)))
     other = () if reply.form_text is None else [a for a in reply.answers if a != reply.form_text]
     return (*other, *opened.answers)
