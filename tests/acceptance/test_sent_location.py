@@ -58,6 +58,16 @@ async def test_a_report_of_what_is_there_has_the_place_already(office: Office) -
     assert (31.001, 121.002) == (cases(office)[0].latitude, cases(office)[0].longitude)
 
 
+async def test_a_place_told_besides_does_not_undo_where_it_was_sent_from(office: Office) -> None:
+    citizen = office.citizen()
+    await citizen.sends_location(31.001, 121.002, "某小区")
+    await citizen.says("东风路12号门口的井盖没了").sees(WHEN)
+    await citizen.says("昨天")
+    await citizen.says("匿名").sees("地点:东风路12号门口", "位置:已收到")
+    await citizen.says("提交").sees("登记好了")
+    assert (31.001, 121.002) == (cases(office)[0].latitude, cases(office)[0].longitude)
+
+
 async def test_neither_leaves_nothing_open(office: Office) -> None:
     citizen = office.citizen()
     await citizen.sends_location(31.001, 121.002)

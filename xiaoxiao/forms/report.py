@@ -10,35 +10,30 @@ from xiaoxiao.blocking import Blocking
 from xiaoxiao.desk.case_notices import CaseNotices
 from xiaoxiao.desk.cases import Cases
 from xiaoxiao.errors import InvalidRequest
+from xiaoxiao.forms.belonging import Belonging
 from xiaoxiao.forms.drafting import GRIEVANCE, PETITION, REPORT, draft_of, shown, type_of
-from xiaoxiao.forms.evidence import NAMES, Evidence, with_voice
+from xiaoxiao.forms.evidence import Evidence, with_voice
 from xiaoxiao.forms.form import GONE, Again, Done, Form, Misread, Slot, Values
-from xiaoxiao.forms.kinds import read_kind, recognise_kind, with_kind
+from xiaoxiao.forms.kinds import read_kind, recognise_kind
 from xiaoxiao.forms.reaching import read_reach
 from xiaoxiao.forms.said import Said
 from xiaoxiao.forms.showing import Showing
 from xiaoxiao.forms.telling import (
     alarmed,
-    announces,
     corrected_where,
-    kind,
-    loose,
     more,
     nothing,
     opening_what,
     opening_when,
+    opening_where,
     read_what,
     read_when,
     recognise_reach,
-    sent_at,
     sent_place,
 )
-from xiaoxiao.forms.whereabouts import find_place
 from xiaoxiao.forms.words import Words, bare
-from xiaoxiao.queries.errors import NoData
 from xiaoxiao.queries.places import Places
 from xiaoxiao.store.case import CaseType
-from xiaoxiao.store.conversation import Answer
 
 _OWN_QUESTIONS = {
     (PETITION, "what"): "petition_what",
@@ -64,7 +59,7 @@ class ReportForms:
 
     def forms(self) -> tuple[Form, ...]:
         """A petition needs no time; a grievance neither place nor telephone: she is in this conversation."""
-        told = self.belongs, self.what
+        told = Belonging(self.places, self.showing, self.words).slot(), self.what
         where, contact, end = self.where, self.contact, (self.changing, self.confirm, self.evidence.slot())
         kind = self.kind
         return (
@@ -92,30 +87,6 @@ class ReportForms:
         )
 
     # --- slots
-
-    @property
-    def belongs(self) -> Slot:
-        """A photo came before any word: does it belong to a report?"""
-        return Slot(
-            "belongs",
-            "report_belongs",
-            "report_belongs_misread",
-            self._read_belongs,
-            opening=loose,
-            free=True,
-            needed=lambda values: "loose" in values,
-            facts=lambda values: {
-                "kind": self.showing.text(NAMES[kind(values)]),
-                "asks": self._belongs_to(values).text,
-            },
-            choices=lambda values: self._belongs_to(values).buttons,
-        )
-
-    def _belongs_to(self, values: Values) -> Answer:
-        """What may be done with a place is more than with a photo."""
-        if kind(values) != "location":
-            return self.showing.say("report_belongs_asks")
-        return self.showing.say("report_belongs_place", at=sent_at(values))
 
     @property
     def what(self) -> Slot:
@@ -155,7 +126,7 @@ class ReportForms:
             "report_where_misread",
             self._read_where,
             sent_place,
-            opening=self._opening_where,
+            opening=partial(opening_where, self.places),
             corrects=corrected_where,
             names=("地点", "地址", "位置", "地方", "哪里", "在哪"),
             noted="report_where_noted",
@@ -221,30 +192,6 @@ class ReportForms:
         )
 
     # --- reading
-
-    async def _read_belongs(self, said: Said, values: Values) -> Values | Misread | None:
-        right = self.words.yes(said.plain)
-        if right is not None or not said.text:
-            return None if right is None else {"belongs": right, "loose": GONE}
-        what = await more(said, values)
-        if what is None and not announces(said):
-            return None
-        known = await self._opening_where(said, values) or {}
-        when = await opening_when(said, values) or {}
-        told = what or with_kind(said, values)
-        return {"belongs": True, "loose": GONE, **known, **when, **told}
-
-    async def _opening_where(self, said: Said, values: Values) -> Values | None:
-        if (sent := await sent_place(said, values)) is not None or not said.text:
-            return sent
-        if place := find_place(said.plain):
-            return {"where": place}
-        try:
-            named = (await self.places.named(said.text)).items
-        except NoData:
-            return None
-        particular = [place for place in named if place.kind.value != "district"]
-        return {"where": particular[0].name} if particular else None
 
     async def _read_where(self, said: Said, values: Values) -> Values | Misread | None:
         if (sent := await sent_place(said, values)) is not None:

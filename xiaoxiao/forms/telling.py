@@ -13,6 +13,8 @@ from xiaoxiao.forms.reaching import find_reach
 from xiaoxiao.forms.said import Said
 from xiaoxiao.forms.whereabouts import find_place, fits_place, put_right
 from xiaoxiao.forms.words import bare
+from xiaoxiao.queries.errors import NoData
+from xiaoxiao.queries.places import Places
 from xiaoxiao.queries.positions import Position
 
 _SHORTEST = 4  #: characters that say what happened
@@ -93,6 +95,19 @@ async def sent_place(said: Said, values: Values) -> Values | None:
     told = str(values.get("where") or "") or said.label
     evidence = [*values.get("evidence", ()), said.message_id]
     return {"where": told or None, **place, "sent": True, "evidence": list(dict.fromkeys(evidence))}
+
+
+async def opening_where(places: Places, said: Said, values: Values) -> Values | None:
+    if (sent := await sent_place(said, values)) is not None or not said.text:
+        return sent
+    if place := find_place(said.plain):
+        return {"where": place}
+    try:
+        named = (await places.named(said.text)).items
+    except NoData:
+        return None
+    particular = [place for place in named if place.kind.value != "district"]
+    return {"where": particular[0].name} if particular else None
 
 
 def sent_at(values: Values) -> str:
