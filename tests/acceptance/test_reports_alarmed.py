@@ -20,6 +20,8 @@ from tests.acceptance.reporting_office import (
 )
 from tests.acceptance.scripted_office import Office
 from tests.unit.media.test_kinds import JPEG
+from xiaoxiao.engine import Reply
+from xiaoxiao.store.conversation import Answer
 from xiaoxiao.store.port import ConversationStore
 
 FIRE = "楼下着火了 有人被困"
@@ -116,6 +118,21 @@ async def test_the_question_that_an_alarm_has_answered_is_not_repeated(office: O
     await citizen.says(FIRE).sees("119")
     await citizen.says("流鼻血怎么办").sees("低头捏住鼻翼", f"刚才的问题:{WHERE}")
     await citizen.says("东风路12号门口").sees(WHEN)
+
+
+@pytest.mark.parametrize("asked", [("我要举报",), ("我要举报", LID), ("我要举报", LID, "东风路12号门口")])
+@pytest.mark.parametrize("how", ["tap", "2"])
+async def test_what_the_answer_to_danger_offers_is_answered_and_no_value_of_the_form(
+    office: Office, asked: tuple[str, ...], how: str
+) -> None:
+    smoke = Reply((Answer("湿毛巾堵门缝"),), "faq/fire_highrise", 0.9, topic="fire_highrise")
+    office.engine.replies["高层火灾固守待援的知识"] = smoke
+    citizen = office.citizen()
+    for text in asked:
+        await citizen.says(text)
+    await citizen.says(FIRE).sees("119", "2. 还没进来")
+    await (tap(citizen, "还没进来") if how == "tap" else citizen.says(how)).sees("湿毛巾堵门缝", "刚才的问题")
+    assert "固守待援" not in str(form(office, citizen).values)
 
 
 async def test_what_was_said_before_the_report_is_not_part_of_it(office: Office) -> None:

@@ -93,7 +93,7 @@ class Forms:
         reading = await understand(said.text)
         if wants_to_stop(reading):
             return self.progress.stopped(form)
-        if form.passing(state.values):
+        if form.passing(state.values) or (said.chosen and slot.free):
             return None
         own = form.about(reading.intent)
         if own and (found := await slot.more(said, state.values)) and not isinstance(found, Misread):
@@ -175,6 +175,8 @@ class Forms:
     async def _free(
         self, form: Form, slot: Slot, state: FormState, said: Said, understand: Understand
     ) -> Step | None:
+        if said.chosen and said.text not in self.progress.questions.options(slot, state.values):
+            return None  # what another answer offered (that to danger: 还没进来) is no value of this question
         reading = await understand(said.text) if said.text else None
         own = reading is not None and form.about(reading.intent)
         passing = form.passing(state.values)
