@@ -16,7 +16,7 @@ from xiaoxiao.engine import Engine, Reading, Reply
 from xiaoxiao.forms.dialogue import Forms
 from xiaoxiao.forms.evidence import LOOSE, Evidence
 from xiaoxiao.forms.opinion import Opinion
-from xiaoxiao.forms.progress import Step
+from xiaoxiao.forms.progress import Step, waits
 from xiaoxiao.forms.said import LONGEST, Said, said
 from xiaoxiao.gate import Gate
 from xiaoxiao.hearing import Hearing, choice, place
@@ -104,7 +104,9 @@ class Turn:
         kept = self.notices.answer(_KEPT_NOTICE.get(incoming.kind, "unknown_kept"), place=place(incoming))
         things = said(incoming, message.id, self.clock.now())
         state = await self._form(conversation)
-        step = await self._in_form(state, things, message) if state.is_open else await self._loose(things)
+        step = await self._in_form(state, things, message) if state.is_open else None
+        if step is None and (not state.is_open or waits(state)):
+            step = await self._loose(things)
         if step is None and state.is_open:
             step = await self.forms.beside(state, Reply((kept,)), things)
         return stepped(step) if step else Outcome(((Author.SYSTEM, kept),))

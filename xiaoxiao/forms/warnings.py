@@ -29,7 +29,7 @@ class Warnings:
         return (
             Form("alerts", "query_alert", self.in_force),
             Form("suspensions", "school_suspension", self.suspended),
-            Form("news", "query_alert", self.latest),
+            Form("news", "query_alert", self.latest, elsewhere="news_elsewhere"),
         )
 
     async def in_force(self, values: Values, said: Said) -> Done:
