@@ -46,7 +46,9 @@ HELPLESS = "现在查不到"
 OTHER = "沪B54321"
 TRACE = b"Traceback (most recent call last): File /srv/app.py line 1"
 BROKEN: dict[str, Misdeed] = {
-    "half an answer": raw(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{"),
+    "half an answer": raw(
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{"
+    ),
     "no HTTP": raw(b"\x16\x03\x01\x00\xa5\x01\x00" * 10),
     "hung up": raw(b""),
     "500": sends(TRACE, status="500 Internal Server Error", kind="text/html"),
@@ -91,8 +93,8 @@ def _poisoned(value: Any) -> Any:
 
 
 def _long(good: Record) -> Record:
-    """Every list with a hundred records, every text as long as its neighbours allow."""
-    lists = {name: good[name] * (100 // len(good[name])) for name in ("items", "steps") if name in good}
+    """Every list with thirty records, every text as long as its neighbours allow."""
+    lists = {name: good[name] * (30 // len(good[name])) for name in ("items", "steps") if name in good}
     return {**good, **{name: [_stretched(row) for row in rows] for name, rows in lists.items()}}
 
 
@@ -170,7 +172,7 @@ async def test_her_answers_wait_while_she_speaks_of_something_else(
     backend.misdeeds = {"violations": BROKEN["503"]}
     await asked(office, citizen, VIOLATIONS)
     seen = await heard(office, citizen, citizen.says(NOSEBLEED))
-    assert "低头捏住" == seen
+    assert "低头捏住鼻翼" == seen.strip()
     seen = await heard(office, citizen, citizen.says(words))
     assert HELPLESS in seen
     backend.misdeeds = {}
@@ -208,10 +210,11 @@ async def test_a_report_is_not_lost_for_a_question_that_fails_beside_it(backend:
     citizen = office.citizen()
     await citizen.says("我要举报")
     await citizen.says("路边的井盖没了").sees("在哪里")
+    await citizen.says("东风路12号门口").sees("什么时候")
     seen = await heard(office, citizen, citizen.says("人民路小学附近的避难场所"))
     assert HELPLESS in seen
-    assert "刚才的问题:在哪里" in seen
-    await citizen.says("东风路12号门口").sees("什么时候")
+    assert "刚才的问题:什么时候" in seen
+    await citizen.says("昨天").sees("留个电话")
 
 
 async def test_a_national_number_is_told_although_the_local_ones_cannot_be_had(
@@ -341,7 +344,7 @@ def _is_harmless(citizen: Citizen) -> None:
         assert not re.search(r"[<>]|&#|script|evil|Traceback", plain), plain
         strange = [c for c in plain if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co") and c != "\n"]
         assert [] == strange, plain
-        assert OTHER not in plain and "B54321" not in plain, plain
+        assert "B54321" not in plain, plain
 
 
 def _troubles(caplog: pytest.LogCaptureFixture) -> list[Any]:

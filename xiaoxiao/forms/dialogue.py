@@ -119,9 +119,7 @@ class Forms:
 
     # --- one message for the open form
 
-    async def _waiting(
-        self, form: Form, state: FormState, said: Said, understand: Understand
-    ) -> Step | None:
+    async def _waiting(self, form: Form, state: FormState, said: Said, understand: Understand) -> Step | None:
         """The data could not be had: another try with all she has told, or with what she tells anew."""
         command = self.commands.read(said.plain)
         if command in (Command.RETRY, Command.CONTINUE):

@@ -61,7 +61,7 @@ class Offices:
         if not found:
             raise NoData
         lines = [
-            *(self._entry(entry) for entry in found.items),
+            *self.showing.fitting(map(self._entry, found.items), MOST),
             self.showing.origin(found.origin, incomplete=found.incomplete),
         ]
         return Done((self.showing.answer(lines, self.showing.say("entries_tail")),))
@@ -76,7 +76,7 @@ class Offices:
         if not found:
             return [], ""
         origin = self.showing.origin(found.origin, incomplete=found.incomplete)
-        return [self._bureau(bureau) for bureau in found.items], origin
+        return self.showing.fitting(map(self._bureau, found.items), MOST), origin
 
     def _hotline(self, hotline: Hotline) -> str:
         return self.showing.text(

@@ -20,6 +20,7 @@ from xiaoxiao.clock import CHINA
 E = TypeVar("E", bound=Enum)
 Reader = Callable[[Any], Any]
 
+_CODE = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>")
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
@@ -71,6 +72,7 @@ def clean(value: str, *, lines: bool = False) -> str:
     '积水 2 处'
     """
     kept = "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    kept = _CODE.sub("", kept)
     for _ in range(3):  # a tag within a tag leaves a tag
         kept = _TAG.sub("", kept)
     if _TAG.search(kept):
