@@ -20,12 +20,14 @@ def without_plates(value: T) -> T:
     Only what begins with a province and is a whole plate: roads (苏S226), standards (GB14881) and the numbers of
     certificates stay as they are.
     """
-    return _within(value, lambda words: _masked(words, _is_plate))
+    masked: T = _within(value, lambda words: _masked(words, _is_plate))
+    return masked
 
 
 def without_near_plates(value: T) -> T:
     """The same, and what is nearly a plate is gone, too: for the records of one vehicle."""
-    return _within(value, lambda words: _masked(words, lambda _: True))
+    masked: T = _within(value, lambda words: _masked(words, lambda _: True))
+    return masked
 
 
 def _within(value: Any, mask: Callable[[str], str]) -> Any:
