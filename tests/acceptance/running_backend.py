@@ -7,10 +7,18 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.acceptance.running_office import ROOT, START_SECONDS, free_port
 from tests.contract.queries.served import TOKEN
+from xiaoxiao.clock import SystemClock
+from xiaoxiao.queries.embedded import SqlRecords
+from xiaoxiao.queries.examination import KINDS
+from xiaoxiao.queries.records import MemoryRecords
+from xiaoxiao.queries.sample import load_sample
+from xiaoxiao.store.database import open_engine
+from xiaoxiao.store.migration import migrate
 
 
 class RunningBackend:
@@ -19,12 +27,10 @@ class RunningBackend:
         self._log = folder / "backend.log"
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("WECHAT_")},
-            "DATABASE_URL": f"sqlite:///{folder}/backend.db",
+            "DATABASE_URL": database_with(folder / "backend.db", KINDS),
             "BACKEND_TOKEN": TOKEN,
         }
         self._process: subprocess.Popen[bytes] | None = None
-        self._run("migrate")
-        self._run("import", "sample")
 
     def start(self) -> None:
         port = self.url.rpartition(":")[2].removesuffix("/v1")
@@ -53,9 +59,16 @@ class RunningBackend:
         except OSError:
             return False
 
-    def _run(self, *words: str) -> None:
-        command = [sys.executable, "-m", "xiaoxiao", *words]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
+
+def database_with(path: Path, kinds: Iterable[str]) -> str:
+    """The address of a database with these kinds of the sample district's data, as of today."""
+    url = f"sqlite:///{path}"
+    migrate(url)
+    engine, read = open_engine(url), MemoryRecords(samples=True)
+    load_sample(ROOT / "sample", read, now=SystemClock().now())
+    written = SqlRecords(engine, SystemClock(), samples=True)
+    for kind in kinds:
+        records, origin = read.kept(KINDS[kind])
+        written.replace(KINDS[kind], records, origin)
+    engine.dispose()
+    return url

@@ -42,9 +42,10 @@ class Progress:
         self, form: Form, state: FormState, said: Said, new: Values, *, noted: Slot | None = None
     ) -> Step:
         values = form.laid_over(state.values, new)
-        if noted and noted.quiet and state.asked is not None:
+        if noted and noted.quiet and state.asked not in (None, noted.name):
             return self._noted(form, replace(state, values=values, misread=0), said, noted)
-        lead = self.questions.noted(noted, values) if noted and noted.name != state.asked else None
+        acknowledges = noted is not None and (noted.quiet or noted.name != state.asked)
+        lead = self.questions.noted(noted, values) if noted and acknowledges else None
         return await self.on(form, replace(state, values=values, misread=0), said, lead=lead)
 
     def _noted(self, form: Form, state: FormState, said: Said, slot: Slot) -> Step:
