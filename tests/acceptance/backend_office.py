@@ -111,7 +111,7 @@ def backend_office(url: str, **environ: str) -> Office:
         MemoryStore(),
         SettableClock(START),
         WECHAT_API_BASE="http://127.0.0.1:5005/simulator/api",
-        **{"BACKEND_URL": url, "BACKEND_TOKEN": TOKEN, "BACKEND_TIMEOUT_SECONDS": "1", **environ},
+        **{"BACKEND_URL": url, "BACKEND_TOKEN": TOKEN, **environ},
     )
     kept, origin = sample().kept(KINDS["places"])
     office.application.services.records.replace(KINDS["places"], kept, origin)

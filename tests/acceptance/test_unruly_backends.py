@@ -7,6 +7,8 @@ import logging
 import re
 import unicodedata
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -131,7 +133,7 @@ async def test_a_back_end_that_never_ends_is_left_in_time(
     backend: UnrulyBackend, misdeed: Misdeed, caplog: pytest.LogCaptureFixture
 ) -> None:
     """All at once: each takes the second that the settings allow."""
-    office = backend_office(backend.url)
+    office = backend_office(backend.url, BACKEND_TIMEOUT_SECONDS="1")
     await _all_fail_well(office, backend, misdeed)
     assert [] == _troubles(caplog)
 
@@ -227,7 +229,9 @@ async def test_a_national_number_is_told_although_the_local_ones_cannot_be_had(
 
 
 async def test_danger_is_answered_at_once_and_nothing_waits_for_ever(backend: UnrulyBackend) -> None:
-    office = backend_office(backend.url, BACKEND_TIMEOUT_SECONDS="3")
+    office = backend_office(backend.url)
+    asked_there = office.application.services.queries.violations._source._remote.backend  # type: ignore[attr-defined]
+    asked_there._address = replace(asked_there._address, timeout=timedelta(seconds=60))
     backend.misdeeds = {"violations": hangs}
     citizen = office.citizen()
     await citizen.says(VIOLATIONS.opening)
