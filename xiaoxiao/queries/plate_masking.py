@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from xiaoxiao.queries.plates import PROVINCES, PlateReading, find_plates
+from xiaoxiao.queries.plates import PROVINCES
 
 T = TypeVar("T")
+#: `plates.find_plates` is more thorough, and too slow for the megabyte that a back end may send
+_BETWEEN = r"[\s\-·.•・・_,]*"
+_FIRST = rf"[{PROVINCES}]{_BETWEEN}[A-Za-z]"
+_MORE = rf"(?:{_BETWEEN}[A-Za-z0-9])"
+_LAST = rf"{_BETWEEN}[挂学警港澳领试超]"
+_ALONE = r"(?![A-Za-z0-9])"
+_CIVIL = re.compile(rf"{_FIRST}(?:{_MORE}{{5,6}}{_ALONE}|{_MORE}{{4}}{_LAST})")
+_NEAR = re.compile(
+    rf"{_FIRST}{_MORE}{{3,}}(?:{_LAST})?|(?<![A-Za-z0-9])[A-Z]{{2}}{_BETWEEN}\d{{5}}{_ALONE}"
+    rf"|[使领]{_BETWEEN}\d{{6}}|\d{{6}}{_BETWEEN}[使领]"
+)
+_AT_FIRST = frozenset(PROVINCES)
 #: no words: an address, and what names a record
 _KEPT = frozenset({"id", "link", "code"})
 
@@ -20,13 +33,13 @@ def without_plates(value: T) -> T:
     Only what begins with a province and is a whole plate: roads (苏S226), standards (GB14881) and the numbers of
     certificates stay as they are.
     """
-    masked: T = _within(value, lambda words: _masked(words, _is_plate))
+    masked: T = _within(value, _civil_masked)
     return masked
 
 
 def without_near_plates(value: T) -> T:
     """The same, and what is nearly a plate is gone, too: for the records of one vehicle."""
-    masked: T = _within(value, lambda words: _masked(words, lambda _: True))
+    masked: T = _within(value, _all_masked)
     return masked
 
 
@@ -43,16 +56,26 @@ def _within(value: Any, mask: Callable[[str], str]) -> Any:
     return replace(value, **different) if different else value
 
 
-def _masked(words: str, is_meant: Callable[[PlateReading], bool]) -> str:
-    for reading in reversed(find_plates(_half_width(words))):
-        if is_meant(reading):
-            shown = reading.plate.masked if reading.plate else "***"
-            words = words[: reading.start] + shown + words[reading.end :]
-    return words
+def _civil_masked(words: str) -> str:
+    return words if _AT_FIRST.isdisjoint(words) else _replaced(words, _CIVIL, _as_shown)
 
 
-def _is_plate(reading: PlateReading) -> bool:
-    return reading.plate is not None and reading.plate.number[0] in PROVINCES
+def _all_masked(words: str) -> str:
+    return _replaced(_civil_masked(words), _NEAR, lambda _: "***")
+
+
+def _replaced(words: str, pattern: re.Pattern[str], shown: Callable[[str], str]) -> str:
+    parts, end = [], 0
+    for match in pattern.finditer(_half_width(words)):
+        parts += [words[end : match.start()], shown(match.group())]
+        end = match.end()
+    return "".join((*parts, words[end:]))
+
+
+def _as_shown(written: str) -> str:
+    """As `Plate.masked`: 沪B·**321."""
+    number = re.sub(_BETWEEN, "", written).upper()
+    return f"{number[:2]}·{'*' * (len(number) - 5)}{number[-3:]}"
 
 
 def _half_width(words: str) -> str:

@@ -24,14 +24,18 @@ AT = datetime(2026, 11, 24, tzinfo=timezone.utc)
         ("执行标准 GB14881", "执行标准 GB14881"),
         ("沪A1234 号摊", "沪A1234 号摊"),
         ("没有车牌", "没有车牌"),
+        ("沪A1234挂与京AF12345", "沪A·**34挂与京A·***345"),
+        ("京 B - 1 2 3 4 5,", "京B·**345,"),
+        ("粤B1234567890", "粤B1234567890"),
     ],
 )
 def test_whole_plates_are_masked_and_roads_and_standards_stay(words: str, shown: str) -> None:
     assert shown == without_plates(words)
 
 
-def test_what_is_nearly_a_plate_is_gone_from_the_records_of_a_vehicle() -> None:
-    assert "与***并排" == without_near_plates("与沪A1234并排")
+@pytest.mark.parametrize("written", ["沪A1234", "沪A123456789", "AB12345", "使123456", "123456领"])
+def test_what_is_nearly_a_plate_is_gone_from_the_records_of_a_vehicle(written: str) -> None:
+    assert "与***并排" == without_near_plates(f"与{written}并排")
 
 
 def test_every_text_of_a_record_is_looked_at_but_addresses_stay() -> None:
