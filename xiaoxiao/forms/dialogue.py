@@ -199,7 +199,7 @@ class Forms:
         fresh = replace(state, misread=0)
         if command is Command.STOP:
             return self.progress.stopped(form)
-        if command is Command.CONTINUE:
+        if command in (Command.CONTINUE, Command.RETRY):
             return self.progress.asks(form, slot, fresh, said)
         if command is Command.RESTART:
             restarted = self.progress.questions.say("form_restarted")
