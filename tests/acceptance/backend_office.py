@@ -105,11 +105,12 @@ def sample() -> MemoryRecords:
     return records
 
 
-def backend_office(url: str, **environ: str) -> Office:
+def backend_office(url: str, *, right: bool = True, **environ: str) -> Office:
     """The names of places are the office's own; everything else is at the back end."""
     office = Office(
         MemoryStore(),
         SettableClock(START),
+        right=right,
         WECHAT_API_BASE="http://127.0.0.1:5005/simulator/api",
         **{"BACKEND_URL": url, "BACKEND_TOKEN": TOKEN, **environ},
     )

@@ -144,6 +144,12 @@ async def test_nobody_listens(caplog: pytest.LogCaptureFixture) -> None:
     assert [] == _troubles(caplog)
 
 
+async def test_an_account_that_cannot_push_says_it_in_its_reply(backend: UnrulyBackend) -> None:
+    office = backend_office(backend.url, right=False)
+    backend.misdeeds = {query.kind: BROKEN["500"] for query in ASKED[:-1]}
+    await asyncio.gather(*(_fails_well(office, query) for query in ASKED[:-1]))
+
+
 async def test_a_redirect_is_not_followed(backend: UnrulyBackend) -> None:
     office = backend_office(backend.url)
     backend.misdeeds = {"quakes": redirects()}
