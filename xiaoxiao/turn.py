@@ -17,7 +17,7 @@ from xiaoxiao.forms.alarms import open_form
 from xiaoxiao.forms.dialogue import Forms
 from xiaoxiao.forms.evidence import LOOSE, Evidence
 from xiaoxiao.forms.opinion import Opinion
-from xiaoxiao.forms.progress import Step
+from xiaoxiao.forms.progress import Step, waits
 from xiaoxiao.forms.said import LONGEST, Said, said
 from xiaoxiao.gate import Gate
 from xiaoxiao.hearing import Hearing, choice, place
@@ -106,7 +106,9 @@ class Turn:
         things = said(incoming, message.id, self.clock.now())
         kept = self._kept(incoming, things)
         state = await self._form(message)
-        step = await self._in_form(state, things, message) if state.is_open else await self._loose(things)
+        step = await self._in_form(state, things, message) if state.is_open else None
+        if step is None and (not state.is_open or waits(state)):
+            step = await self._loose(things)
         if step is None and state.is_open:
             step = await self.forms.beside(state, Reply((replace(kept, buttons=()),)), things)
         return stepped(step) if step else Outcome(((Author.SYSTEM, kept),))

@@ -16,6 +16,7 @@ from connectors.wechat.assembly import Application, build
 from xiaoxiao.clock import SettableClock
 from xiaoxiao.engine import Reply, ScriptedEngine
 from xiaoxiao.knowledge.cards import Cards
+from xiaoxiao.notices import Notices
 from xiaoxiao.safety.answers import Answers
 from xiaoxiao.safety.detector import Detector
 from xiaoxiao.services import Services, build_services
@@ -69,9 +70,9 @@ class HeldEngine(ScriptedEngine):
 
 
 @cache
-def _safety_and_cards() -> tuple[Detector, Answers, Cards]:
+def _read_once() -> tuple[Detector, Answers, Cards, Notices]:
     services = build_services({}, root=ROOT, store=MemoryStore())
-    return services.detector, services.fixed, services.cards
+    return services.detector, services.fixed, services.cards, services.notices
 
 
 class Office:
@@ -108,8 +109,8 @@ class Office:
         """A new process on the same database."""
         settings = Settings.read(self.environ, root=ROOT / "tests")
         services = Services(settings, ROOT, self.store, self.clock, f"worker-{len(self.deliveries)}")
-        # read once: it takes most of a second
-        services.detector, services.fixed, services.cards = _safety_and_cards()
+        # it takes most of a second
+        services.detector, services.fixed, services.cards, services.notices = _read_once()
         http = httpx.AsyncClient(transport=SimulatedTransport(self.platform.api))
         application = build(services, self.engine, http=http)
         application.webhook.deadline_seconds, application.webhook.hold_seconds = PATIENT, PATIENT_HOLD

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from tests.acceptance.sampled_office import ELSEWHERE, opens, sampled_office
@@ -9,6 +12,9 @@ from tests.acceptance.scripted_office import START, Office
 from xiaoxiao.clock import SettableClock
 from xiaoxiao.engine import Reply
 from xiaoxiao.queries.errors import QueryUnavailable
+from xiaoxiao.queries.findings import Findings
+from xiaoxiao.queries.local import LocalShelters
+from xiaoxiao.queries.shelters import NearbyShelter
 from xiaoxiao.simulator.citizen import Citizen
 from xiaoxiao.store.conversation import Answer
 from xiaoxiao.store.form_state import NO_FORM
@@ -121,6 +127,22 @@ async def test_the_three_nearest_to_a_location_sent(office: Office) -> None:
     ):
         assert word in shown
     assert ["1. ", "2. ", "3. "] == [n for n in ("1. ", "2. ", "3. ", "4. ") if f"\n{n}" in shown]
+
+
+async def test_with_long_names_two_in_one_message_are_better_than_three_in_two(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = LocalShelters.near
+
+    async def long(self: LocalShelters, *given: Any, **named: Any) -> Findings[NearbyShelter]:
+        found = await near(self, *given, **named)
+        items = (replace(n, shelter=replace(n.shelter, address="长" * 70)) for n in found.items)
+        return replace(found, items=tuple(items))
+
+    monkeypatch.setattr(LocalShelters, "near", long)
+    seen = await office.citizen().says("人民路小学附近的避难场所").sees("\n2. ", "来源", "被困拨 119")
+    assert 1 == len(seen)
+    assert "\n3. " not in seen.text.partition("来源")[0]
 
 
 async def test_a_place_in_the_sentence_is_not_asked_for(office: Office) -> None:

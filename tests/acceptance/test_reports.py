@@ -69,10 +69,20 @@ async def test_two_photos_and_a_place_in_any_order_and_no_question_is_repeated(o
     await citizen.says(LID).sees(WHEN)
     await citizen.sends_video(b"video").sees("视频收到了")
     await citizen.says("跳过").sees(CONTACT)
-    await citizen.says("匿名").sees("地点:人民广场", "位置:已收到", "照片、视频等:4 份")
+    await citizen.says("匿名").sees("地点:人民广场", "位置:已收到", "照片、视频等:3 份")
     await citizen.says("对").sees("登记好了")
     case = cases(office)[0]
     assert (31.2, 121.4, 4) == (case.latitude, case.longitude, len(case.evidence))
+
+
+async def test_a_place_sent_when_it_was_asked_for_leads_to_the_next_question(office: Office) -> None:
+    citizen = office.citizen()
+    await citizen.says("我要举报")
+    await citizen.says(LID).sees(WHERE)
+    await citizen.sends_photo(JPEG).sees("照片收到了")
+    await citizen.sends_location(31.2, 121.4, "人民广场").sees("位置收到了", WHEN)
+    await citizen.says("昨天下午").sees(CONTACT)
+    await citizen.says("匿名").sees("地点:人民广场", "位置:已收到", "时间:昨天下午", "照片、视频等:1 份")
 
 
 async def test_a_photo_before_any_word_is_asked_about_and_kept_for_the_report(office: Office) -> None:

@@ -400,6 +400,11 @@ async def test_a_back_end_that_is_down_is_said_with_a_way_forward(
         raise QueryUnavailable
 
     citizen = await asked_for_engine(office)
-    monkeypatch.setattr("xiaoxiao.queries.owner_check.Violations.look_up", down)
-    await citizen.says("123456").sees("现在查不到", "交管12123", "再试一次")
+    with monkeypatch.context() as patch:
+        patch.setattr("xiaoxiao.queries.owner_check.Violations.look_up", down)
+        await citizen.says("123456").sees("现在查不到", "交管12123", "再试一次")
+    await citizen.says("流鼻血怎么办").sees("低头捏住")
+    assert "刚才的问题" not in office.outgoing(citizen)[-1].answer.text
+    restart(office)
+    await citizen.says("再试一次").sees("记 6 分")
     assert NO_FORM == form(office, citizen)

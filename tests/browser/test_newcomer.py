@@ -13,6 +13,7 @@ pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.acceptance.running_office import ROOT, RunningOffice
+from tests.browser.phone import Phone
 from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.training import latest_model
 
@@ -57,7 +58,7 @@ def test_a_newcomer_talks_to_xiaoxiao_and_gets_a_person(
     page: Page, office: RunningOffice, tmp_path: Path
 ) -> None:
     width = (page.viewport_size or {"width": 0})["width"]
-    phone = _follow(page, f"新人{width}")
+    phone = Phone.follows(page, f"新人{width}").panel
     expect(phone.locator(".theirs .bubble").last).to_contain_text("我是小小")
 
     _say(phone, "鱼刺卡喉咙里了咋整")
@@ -83,17 +84,6 @@ def test_a_newcomer_talks_to_xiaoxiao_and_gets_a_person(
     _say(phone, "谢谢啦")
     expect(phone.locator(".theirs .bubble").last).not_to_contain_text("工作人员")
     assert "Traceback" not in office.log()
-
-
-def _follow(page: Page, name: str) -> Locator:
-    page.get_by_role("button", name="＋ 市民").click()
-    page.get_by_label("名字").fill(name)
-    page.get_by_role("button", name="添加", exact=True).click()
-    phone = page.get_by_role("tabpanel", name=f"{name}的微信")
-    phone.get_by_role("button", name="关注公众号").click()
-    expect(phone.locator(".theirs .bubble").last).to_be_visible()
-    phone.get_by_role("button", name="打字").click()
-    return phone
 
 
 def _say(phone: Locator, text: str) -> None:

@@ -21,6 +21,10 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
 ]
+#: 2 × 400
+TALL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAGQCAAAAAChBO4EAAAAFUlEQVR42mM4cIBhFI2iUTSKhgICAJcSWB8WhLbTAAAAAElFTkSuQmCC"
+)
 Open = Callable[..., Page]
 
 
@@ -141,6 +145,23 @@ def test_a_photo_is_shown_before_and_after_it_is_sent(open_page: Open) -> None:
     page.get_by_role("dialog").get_by_role("button", name="发送").click()
     expect(phone.get_by_text("收到 image")).to_be_visible()
     assert 1 == phone.get_by_alt_text("图片", exact=True).evaluate("image => image.naturalWidth")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_several_photos_go_at_once_and_the_answer_is_in_sight(open_page: Open, width: int) -> None:
+    page = open_page(width, 844)
+    phone = citizen(page, f"多图{width}")
+    phone.get_by_role("button", name="更多功能").click()
+    with page.expect_file_chooser() as chooser:
+        phone.get_by_role("button", name="照片").click()
+    chooser.value.set_files(
+        [{"name": f"{number}.png", "mimeType": "image/png", "buffer": TALL} for number in (1, 2)]
+    )
+    expect(page.get_by_alt_text("预览:2.png")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="发送").click()
+    expect(phone.get_by_text("收到 image")).to_have_count(2)
+    expect(phone.get_by_role("button", name="照片")).to_be_hidden()
+    expect(phone.locator(".theirs .bubble").last).to_be_in_viewport()
 
 
 def test_a_place_from_the_list_is_sent(open_page: Open) -> None:

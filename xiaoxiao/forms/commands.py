@@ -17,6 +17,7 @@ class Command(str, Enum):
     SKIP = "skip"
     RESTART = "restart"
     CONTINUE = "continue"
+    RETRY = "retry"  #: the data could not be had a moment ago
     CORRECT = "correct"  #: a beginning: 不对,车牌是……
 
 

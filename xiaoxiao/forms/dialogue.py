@@ -10,7 +10,7 @@ from xiaoxiao.engine import Reading, Reply
 from xiaoxiao.forms.commands import Command, Commands
 from xiaoxiao.forms.form import Form, Misread, Slot, Values
 from xiaoxiao.forms.interruption import asks, interrupts, interrupts_freely, wants_to_stop
-from xiaoxiao.forms.progress import Progress, Step, begun, forgotten, paused
+from xiaoxiao.forms.progress import Progress, Step, begun, forgotten, paused, waits
 from xiaoxiao.forms.questions import Questions
 from xiaoxiao.forms.said import Said
 from xiaoxiao.queries.positions import Position
@@ -85,7 +85,11 @@ class Forms:
     async def step(self, state: FormState, said: Said, understand: Understand) -> Step | None:
         """None: this message is not for the form. The engine has it, then `beside`."""
         form, slot = self._asked(state)
-        if form is None or slot is None or forgotten(state, said) or said.payload is not None:
+        if form is None or forgotten(state, said) or said.payload is not None:
+            return None
+        if waits(state):
+            return await self._waiting(form, state, said, understand)
+        if slot is None:
             return None
         step = await self._value(form, slot, state, said, understand)
         if step is not None or not said.text or paused(state, said):
@@ -115,14 +119,15 @@ class Forms:
         told = _with_place(said, state.values) if form and form.passing(state.values) else said
         opened = await self.open(reply.form, told, closed=closed) if reply.form else None
         if opened is not None:
-            opened = replace(opened, answers=_with(reply, opened))
+            told_where = bool(self.book[str(reply.form)].elsewhere)
+            opened = replace(opened, answers=_with(reply, opened, told_where))
         if form is None or slot is None:
             return opened
         if opened is not None and self.book[str(reply.form)].clears:
             return opened
         if form.passing(state.values):
             return opened or Step(reply.answers, NO_FORM, understood=reply.understood)
-        if opened is None or not opened.state.is_open:
+        if opened is None or opened.failed or not opened.state.is_open:
             given = opened or Step(reply.answers, state, understood=reply.understood)
             return self.progress.reminded(form, slot, state, said, given)
         if opened.state.form == form.name:  # the same one again: it is not begun anew
@@ -131,6 +136,26 @@ class Forms:
         return replace(opened, answers=(instead, *opened.answers))
 
     # --- one message for the open form
+
+    async def _waiting(self, form: Form, state: FormState, said: Said, understand: Understand) -> Step | None:
+        """The data could not be had: another try with all she has told, or with what she tells anew."""
+        command = self.commands.read(said.plain)
+        if command in (Command.RETRY, Command.CONTINUE):
+            return await self.progress.on(form, state, said)
+        if command is Command.STOP:
+            return self.progress.stopped(form)
+        if paused(state, said):
+            return None
+        if not said.text:
+            return await self._unasked(form, state, said)
+        reading = await understand(said.text)
+        if wants_to_stop(reading):
+            return self.progress.stopped(form)
+        own = form.about(reading.intent)
+        if not own and (interrupts(reading) or asks(reading, said.text)):
+            return None
+        told = await self._corrected(form, state, said) or await self._unasked(form, state, said)
+        return await self.progress.on(form, state, said) if told is None and own else told
 
     async def _value(
         self, form: Form, slot: Slot, state: FormState, said: Said, understand: Understand
@@ -195,7 +220,7 @@ class Forms:
         fresh = replace(state, misread=0)
         if command is Command.STOP:
             return self.progress.stopped(form)
-        if command is Command.CONTINUE:
+        if command in (Command.CONTINUE, Command.RETRY):
             fresh = self._moved_on(fresh)
             return self.progress.asks(form, form.slot(fresh.asked) or slot, fresh, said)
         if command is Command.RESTART:
@@ -283,9 +308,12 @@ def _with_place(said: Said, values: Values) -> Said:
     return replace(said, position=Position(*map(float, map(str, sent))))
 
 
-def _with(reply: Reply, opened: Step) -> tuple[Answer, ...]:
-    """The form's answers with what else was asked for in the same message; the official entrance if it failed."""
-    if opened.failed:
+def _with(reply: Reply, opened: Step, told_where: bool) -> tuple[Answer, ...]:
+    """The form's answers with what else was asked for in the same message.
+
+    If it failed, the official entrance, unless the form has named it itself.
+    """
+    if opened.failed and not told_where:
         return tuple(dict.fromkeys((*opened.answers, *reply.answers)))
     other = () if reply.form_text is None else [a for a in reply.answers if a != reply.form_text]
     return (*other, *opened.answers)

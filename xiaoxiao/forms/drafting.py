@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from xiaoxiao.desk.draft import Draft
+from xiaoxiao.forms.evidence import files
 from xiaoxiao.forms.form import Values
 from xiaoxiao.forms.happened import moment_of
 from xiaoxiao.forms.said import Said
@@ -19,7 +20,7 @@ _SAFE = str.maketrans("<>", "＜＞")
 
 def shown(values: Values) -> dict[str, str]:
     what = str(values.get("what") or "").translate(_SAFE)
-    evidence = len(values.get("evidence", ()))
+    evidence = files(values)
     return {
         "what": what if len(what) <= _SHOWN else f"{what[:_SHOWN]}…",
         "where": str(values.get("where") or "").translate(_SAFE),

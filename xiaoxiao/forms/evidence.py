@@ -93,7 +93,12 @@ class Evidence:
         kind = self.showing.text(NAMES[values.get("evidence_kind", "image")])
         # nobody listens at once: what is urgent must be called in
         unheard = self.showing.text("report_unheard") if values.get("evidence_kind") == "voice" else ""
-        return {"kind": kind, "count": str(len(values.get("evidence", ()))), "unheard": unheard}
+        return {"kind": kind, "count": str(files(values)), "unheard": unheard}
+
+
+def files(values: Values) -> int:
+    """How many photos, videos … she has sent; places are counted with none of them."""
+    return len(set(values.get("evidence", ())) - set(values.get("places", ())))
 
 
 async def recognise(said: Said, values: Values) -> Values | None:

@@ -13,8 +13,7 @@ from xiaoxiao.forms.words import Words
 from xiaoxiao.knowledge.hotlines import Hotline, Hotlines
 from xiaoxiao.queries.bureaus import Bureau, Bureaus
 from xiaoxiao.queries.entries import Entries, Entry
-from xiaoxiao.queries.errors import NoData
-from xiaoxiao.queries.findings import Findings
+from xiaoxiao.queries.errors import UNAVAILABLE, NoData
 from xiaoxiao.queries.matching import best, likeness
 from xiaoxiao.queries.places import Places
 
@@ -41,16 +40,20 @@ class Offices:
 
     async def call(self, values: Values, said: Said) -> Done:
         purpose = self.words.without(said.plain, "filler")
-        here = await self._bureaus(said, purpose)
+        if not purpose.strip():
+            raise NoData
         fitting = (h for h in self.hotlines.values() if h.shown and likeness(purpose, _phrases(h)) >= _SURELY)
         national = best(purpose, fitting, _phrases, MOST)
-        if not purpose.strip() or not (national or here):
+        try:
+            local = await self._local(said, purpose)
+        except UNAVAILABLE:
+            if not national:
+                raise
+            local = [], self.showing.text("hotlines_local_missing")
+        bureaus, origin = local
+        if not national and not bureaus:
             raise NoData
-        lines = [
-            *(self._bureau(bureau) for bureau in (here.items if here else ())),
-            *(self._hotline(hotline) for hotline in national),
-            self.showing.origin(here.origin, incomplete=here.incomplete) if here else "",
-        ]
+        lines = [*bureaus, *(self._hotline(hotline) for hotline in national), origin]
         return Done((self.showing.answer(lines, self.showing.say("hotlines_tail")),))
 
     async def bring(self, values: Values, said: Said) -> Done:
@@ -58,18 +61,22 @@ class Offices:
         if not found:
             raise NoData
         lines = [
-            *(self._entry(entry) for entry in found.items),
+            *self.showing.fitting(map(self._entry, found.items), MOST),
             self.showing.origin(found.origin, incomplete=found.incomplete),
         ]
         return Done((self.showing.answer(lines, self.showing.say("entries_tail")),))
 
-    async def _bureaus(self, said: Said, purpose: str) -> Findings[Bureau] | None:
-        """None: this office has no table of its own; the national numbers still hold."""
+    async def _local(self, said: Said, purpose: str) -> tuple[list[str], str]:
+        """Its bureaus, and whose table that is. Empty: this office has none; the national numbers still hold."""
         district = await district_of(said, self.places)
         try:
-            return await self.bureaus.find(purpose, district=district, limit=MOST)
+            found = await self.bureaus.find(purpose, district=district, limit=MOST)
         except NoData:
-            return None
+            return [], ""
+        if not found:
+            return [], ""
+        origin = self.showing.origin(found.origin, incomplete=found.incomplete)
+        return self.showing.fitting(map(self._bureau, found.items), MOST), origin
 
     def _hotline(self, hotline: Hotline) -> str:
         return self.showing.text(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -10,7 +9,7 @@ from datetime import timedelta
 from xiaoxiao.forms.form import Done, Form, Misread, Slot, Values
 from xiaoxiao.forms.questions import Questions, joined
 from xiaoxiao.forms.said import Said
-from xiaoxiao.queries.errors import NoData, QueryRefused, QueryUnavailable
+from xiaoxiao.queries.errors import UNAVAILABLE, NoData
 from xiaoxiao.store.conversation import Answer
 from xiaoxiao.store.form_state import NO_FORM, FormState
 
@@ -22,7 +21,6 @@ PAUSE = timedelta(hours=2)
 KEPT = timedelta(days=15)
 #: Misread so often: other ways are offered. Once more: it ends.
 PATIENCE = 3
-_UNAVAILABLE = (QueryUnavailable, QueryRefused, asyncio.TimeoutError)
 
 
 @dataclass(frozen=True)
@@ -44,9 +42,10 @@ class Progress:
         self, form: Form, state: FormState, said: Said, new: Values, *, noted: Slot | None = None
     ) -> Step:
         values = form.laid_over(state.values, new)
-        if noted and noted.quiet and state.asked is not None:
+        if noted and noted.quiet and state.asked not in (None, noted.name):
             return self._noted(form, replace(state, values=values, misread=0), said, noted)
-        lead = self.questions.noted(noted, values) if noted and noted.name != state.asked else None
+        acknowledges = noted is not None and (noted.quiet or noted.name != state.asked)
+        lead = self.questions.noted(noted, values) if noted and acknowledges else None
         return await self.on(form, replace(state, values=values, misread=0), said, lead=lead)
 
     def _noted(self, form: Form, state: FormState, said: Said, slot: Slot) -> Step:
@@ -65,9 +64,9 @@ class Progress:
         except NoData:
             elsewhere = self.questions.say(form.elsewhere) if form.elsewhere else None
             return Step((elsewhere,) if elsewhere else (), NO_FORM, form.intent, failed=True)
-        except _UNAVAILABLE as problem:
+        except UNAVAILABLE as problem:
             log.warning("a query failed", extra={"form": form.name, "problem": type(problem).__name__})
-            return self._unavailable(form)
+            return self._unavailable(form, state, said)
         if isinstance(done, Done):
             return Step(done.answers, NO_FORM, form.intent, done.understood)
         values = form.laid_over(form.without(state.values, done.slot.name), done.values)
@@ -108,15 +107,30 @@ class Progress:
     def title(self, form: Form) -> str:
         return self.questions.title(form.intent)
 
-    def _unavailable(self, form: Form) -> Step:
-        answer = self.questions.say("form_unavailable", title=self.title(form), intent=form.intent)
+    def _unavailable(self, form: Form, state: FormState, said: Said) -> Step:
+        """What she has told waits for another try; asked nothing, she can say her sentence once more."""
+        kept = replace(state, asked=None, touched_at=said.at, misread=0) if form.slots else NO_FORM
+        notice = "form_unavailable_kept" if kept.is_open else "form_unavailable"
+        answer = self.questions.say(notice, title=self.title(form), again=_again(form, said))
         if form.elsewhere:
             answer = joined(answer, self.questions.say(form.elsewhere))
-        return Step((answer,), NO_FORM, form.intent, failed=True)
+        return Step((answer,), kept, form.intent, failed=True)
 
 
 def begun(form: Form, said: Said, values: Values) -> FormState:
     return FormState(form.name, values, None, said.at, said.at)
+
+
+def waits(state: FormState) -> bool:
+    """Everything is told and the data could not be had."""
+    return state.is_open and state.asked is None
+
+
+def _again(form: Form, said: Said) -> str:
+    """Her words once more; a command only if it was one of ours."""
+    if said.text and not said.text.startswith("/"):
+        return said.text
+    return said.payload or f"/{form.intent}"
 
 
 def paused(state: FormState, said: Said) -> bool:

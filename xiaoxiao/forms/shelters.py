@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xiaoxiao.delivery.composition import LIMIT, render
+from xiaoxiao.delivery.cutting import size
 from xiaoxiao.forms.form import GONE, Available, Done, Form, Misread, Slot, Values
 from xiaoxiao.forms.said import Said
 from xiaoxiao.forms.showing import Showing, shown
 from xiaoxiao.forms.words import Words
 from xiaoxiao.queries.errors import NoData
+from xiaoxiao.queries.findings import Findings
 from xiaoxiao.queries.places import Place, Places
 from xiaoxiao.queries.positions import Position
 from xiaoxiao.queries.shelters import NearbyShelter, Shelters
-from xiaoxiao.store.conversation import Button
+from xiaoxiao.store.conversation import Answer, Button
 
 NEAREST = 3
 _BARRIER_FREE = "barrier_free"
@@ -96,14 +99,25 @@ class ShelterForm:
         position = Position(where["latitude"], where["longitude"])
         barrier_free = bool(values.get(_BARRIER_FREE))
         findings = await self.shelters.near(position, limit=NEAREST, barrier_free=barrier_free)
-        head = "shelters_head" if findings else "shelters_none"
         name = where["name"] or self.showing.text("shelters_here")
+        return Done((self._in_one_message(findings, name),))
+
+    def _in_one_message(self, findings: Findings[NearbyShelter], name: str) -> Answer:
+        """Who must go now reads no second page: rather two shelters than three."""
+        answer = self._found(findings, findings.items, name)
+        for count in range(len(findings.items) - 1, 0, -1):
+            if size(render(answer)) <= LIMIT:
+                break
+            answer = self._found(findings, findings.items[:count], name)
+        return answer
+
+    def _found(self, findings: Findings[NearbyShelter], shown: Sequence[NearbyShelter], name: str) -> Answer:
         lines = [
-            self.showing.text(head, called=name),
-            *(self._one(number, near) for number, near in enumerate(findings.items, 1)),
+            self.showing.text("shelters_head" if shown else "shelters_none", called=name),
+            *(self._one(number, near) for number, near in enumerate(shown, 1)),
             self.showing.origin(findings.origin, incomplete=findings.incomplete),
         ]
-        return Done((self.showing.answer(lines, self.showing.say("shelters_tail")),))
+        return self.showing.answer(lines, self.showing.say("shelters_tail"))
 
     def _one(self, number: int, near: NearbyShelter) -> str:
         shelter = near.shelter

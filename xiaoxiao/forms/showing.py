@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate, islice
 
 from xiaoxiao.clock import CHINA
 from xiaoxiao.forms.questions import Questions
 from xiaoxiao.queries.findings import Origin
 from xiaoxiao.store.conversation import Answer
+
+#: characters of one text of a back end; a longer one is not cut (half an instruction is none) but pointed to
+LONGEST = 800
+#: characters of records in one answer: WeChat carries some 650 a message, and five messages
+ROOM = 1500
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,23 @@ class Showing:
             sample=self.text("query_sample") if origin.is_sample else "",
             incomplete=self.text("query_incomplete") if incomplete else "",
         )
+
+    def whole(self, words: str | None) -> str:
+        """Word for word, or where to read what is too long for a chat."""
+        return shown(words) if len(words or "") <= LONGEST else self.text("query_too_long")
+
+    def fitting(self, records: Iterable[str], most: int) -> list[str]:
+        """The first of them, as many as an answer takes; one at least."""
+        some = list(islice(records, most))
+        ends = accumulate(len(record) for record in some)
+        return [
+            record
+            for number, (record, end) in enumerate(zip(some, ends, strict=True))
+            if not number or end <= ROOM
+        ]
+
+    def rest(self, count: int) -> str:
+        return self.text("query_rest", rest=str(count)) if count > 0 else ""
 
     def answer(self, parts: Iterable[str], below: Answer | None = None) -> Answer:
         """One message of these parts; `below` gives the last of them and the buttons."""

@@ -93,8 +93,9 @@ async def sent_place(said: Said, values: Values) -> Values | None:
         return None
     place = {"latitude": said.position.latitude, "longitude": said.position.longitude}
     told = str(values.get("where") or "") or said.label
-    evidence = [*values.get("evidence", ()), said.message_id]
-    return {"where": told or None, **place, "sent": True, "evidence": list(dict.fromkeys(evidence))}
+    evidence = list(dict.fromkeys([*values.get("evidence", ()), said.message_id]))
+    places = list(dict.fromkeys([*values.get("places", ()), said.message_id]))
+    return {"where": told or None, **place, "sent": True, "evidence": evidence, "places": places}
 
 
 async def opening_where(places: Places, said: Said, values: Values) -> Values | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xiaoxiao.errors import NotFound
@@ -18,6 +19,8 @@ _DIGITS = re.compile(r"\d(?:[\s\-·.]*\d)*")
 #: fewer digits are no attempt at a code: a year, a telephone number asked after
 _FEWEST = 8
 _BAR_CODE = 13
+#: as many in one answer; a batch has four or five steps
+STEPS, RECALLS = 8, 3
 
 
 @dataclass(frozen=True)
@@ -98,18 +101,25 @@ class TraceForm:
 
     def _path(self, batch: FoodBatch) -> list[str]:
         """Recalls first: what must not be eaten comes before where it came from."""
+        recalls = self.showing.fitting(map(self._recall, _latest_first(batch.recalls)), RECALLS)
+        steps = _that_matter(batch.steps)
         return [
-            *(self._recall(recall) for recall in batch.recalls),
+            *recalls,
+            self._left_out("trace_more_recalls", len(batch.recalls) - len(recalls)),
             self.showing.text("trace_head", code=batch.code, product=batch.product),
-            *(self._step(step) for step in batch.steps),
+            *map(self._step, steps),
+            self._left_out("trace_more_steps", len(batch.steps) - len(steps)),
             self.showing.origin(batch.origin),
         ]
+
+    def _left_out(self, notice: str, count: int) -> str:
+        return self.showing.text(notice, count=str(count)) if count > 0 else ""
 
     def _recall(self, recall: Recall) -> str:
         return self.showing.text(
             "trace_recall",
             title=recall.title,
-            text=recall.text,
+            text=self.showing.whole(recall.text),
             issuer=recall.issuer,
             at=moment(recall.issued_at),
             link=shown(recall.link),
@@ -127,6 +137,16 @@ class TraceForm:
             result=self.showing.text(passed) if passed else "",
             certificate=shown(step.certificate),
         )
+
+
+def _latest_first(recalls: Sequence[Recall]) -> Sequence[Recall]:
+    return sorted(recalls, key=lambda recall: recall.issued_at, reverse=True)
+
+
+def _that_matter(steps: Sequence[TraceStep]) -> Sequence[TraceStep]:
+    """In their order; where there are too many, what has failed an inspection is left out last."""
+    first = sorted(range(len(steps)), key=lambda number: steps[number].passed is not False)[:STEPS]
+    return [steps[number] for number in sorted(first)]
 
 
 async def _recognise_code(said: Said, values: Values) -> Values | Misread | None:

@@ -15,6 +15,7 @@ from xiaoxiao.queries.suspensions import Suspension, Suspensions
 
 #: as many in one answer; how many more there are is said
 MOST = 3
+NEWS = 5
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,11 @@ class Warnings:
         district = await district_of(said, self.places)
         found = await self.alerts.in_force(district=district)
         head = "alerts_head" if found else "alerts_none"
+        alerts = self.showing.fitting(map(self._alert, found.items), MOST)
         lines = [
             self.showing.text(head, count=str(len(found.items)), district=shown(district)),
-            *(self._alert(alert) for alert in found.items[:MOST]),
-            self._rest(len(found.items)),
+            *alerts,
+            self.showing.rest(len(found.items) - len(alerts)),
             self.showing.origin(found.origin, incomplete=found.incomplete),
         ]
         return Done((self.showing.answer(lines, self.showing.say("alerts_tail")),))
@@ -48,20 +50,21 @@ class Warnings:
         district = await district_of(said, self.places)
         found = await self.suspensions.announced(district=district)
         head = "suspensions_head" if found else "suspensions_none"
+        notices = self.showing.fitting(map(self._suspension, found.items), MOST)
         lines = [
             self.showing.text(head, count=str(len(found.items)), district=shown(district)),
-            *(self._suspension(notice) for notice in found.items[:MOST]),
-            self._rest(len(found.items)),
+            *notices,
+            self.showing.rest(len(found.items) - len(notices)),
             self.showing.origin(found.origin, incomplete=found.incomplete),
         ]
         return Done((self.showing.answer(lines, self.showing.say("suspensions_tail")),))
 
     async def latest(self, values: Values, said: Said) -> Done:
-        found = await self.news.latest(limit=5)
+        found = await self.news.latest(limit=NEWS)
         head = "news_head" if found else "news_none"
         lines = [
             self.showing.text(head),
-            *(self._item(number, item) for number, item in enumerate(found.items, 1)),
+            *self.showing.fitting((self._item(n, item) for n, item in enumerate(found.items, 1)), NEWS),
             self.showing.origin(found.origin, incomplete=found.incomplete),
         ]
         return Done((self.showing.answer(lines),))
@@ -74,9 +77,9 @@ class Warnings:
             level=alert.level.label if alert.level else "",
             starts=moment(alert.starts_at),
             ends=moment(alert.ends_at),
-            area=shown(alert.area),
-            warning=shown(alert.warning),
-            measures=shown(alert.measures),
+            area=self.showing.whole(alert.area),
+            warning=self.showing.whole(alert.warning),
+            measures=self.showing.whole(alert.measures),
             issuer=alert.issuer,
             issued=moment(alert.issued_at),
             link=shown(alert.link),
@@ -87,7 +90,7 @@ class Warnings:
         return self.showing.text(
             "suspensions_one",
             title=notice.title,
-            text=notice.text,
+            text=self.showing.whole(notice.text),
             starts=moment(notice.starts_at),
             ends=until,
             issuer=notice.issuer,
@@ -105,9 +108,6 @@ class Warnings:
             issued=moment(item.published_at),
             link=shown(item.link),
         )
-
-    def _rest(self, count: int) -> str:
-        return self.showing.text("query_rest", rest=str(count - MOST)) if count > MOST else ""
 
 
 async def district_of(said: Said, places: Places) -> str | None:

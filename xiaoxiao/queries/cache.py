@@ -31,6 +31,7 @@ class Cache:
         task = self._asking.get(key)
         if task is None:
             task = self._asking[key] = asyncio.ensure_future(self._ask(key, keep, ask))
+            task.add_done_callback(_seen)
         return await asyncio.shield(task)  # who gives up does not take the answer from the others
 
     async def _ask(self, key: str, keep: timedelta, ask: Callable[[], Awaitable[Any]]) -> Any:
@@ -43,3 +44,9 @@ class Cache:
             return answer
         finally:
             self._asking.pop(key, None)
+
+
+def _seen(task: asyncio.Task[Any]) -> None:
+    """A failure for which nobody waits any more is none to be logged."""
+    if not task.cancelled():
+        task.exception()

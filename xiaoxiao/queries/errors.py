@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 
 from xiaoxiao.errors import NotFound, QueryUnavailable, XiaoxiaoError
 
 __all__ = [
+    "UNAVAILABLE",
     "BadAnswer",
     "NoData",
     "NotFound",
@@ -27,6 +29,10 @@ class QueryRefused(XiaoxiaoError):
 
 class BadAnswer(QueryUnavailable):
     """数据后端的回答不合约定,没有采用;请用 xiaoxiao backend check 检查。"""
+
+
+#: A back end that fails, whatever the reason: nothing she did, and another try may help.
+UNAVAILABLE = (QueryUnavailable, QueryRefused, asyncio.TimeoutError)
 
 
 class OwnerUnproven(XiaoxiaoError):

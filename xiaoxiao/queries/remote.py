@@ -32,7 +32,7 @@ from xiaoxiao.queries.kinds import (
     Kind,
 )
 from xiaoxiao.queries.news import NewsItem
-from xiaoxiao.queries.plates import find_plates
+from xiaoxiao.queries.plate_masking import without_near_plates, without_plates
 from xiaoxiao.queries.positions import Position
 from xiaoxiao.queries.quakes import Quake
 from xiaoxiao.queries.selection import (
@@ -91,7 +91,7 @@ class Remote:
             raise BadAnswer from None
         if found.origin.is_sample and not self._samples:
             raise NoData
-        return found
+        return without_plates(found)
 
     async def ask(
         self, name: str, path: str, read: Callable[[Any], S], /, **params: str | int | float | None
@@ -125,7 +125,7 @@ class RemoteViolations(_Of):
         }
         answer = await self._remote.backend.post("violations", body, name="violations")
         found = self._remote.read("violations", lambda said: read_violations(said, claim), answer)
-        return replace(found, items=tuple(_without_plates(record) for record in found.items))
+        return replace(found, items=without_near_plates(found.items))
 
 
 class RemoteFoodTrace(_Of):
@@ -179,18 +179,20 @@ class RemoteBureaus(_Of):
     async def find(
         self, purpose: str, *, city: str | None = None, district: str | None = None, limit: int = 3
     ) -> Findings[Bureau]:
-        return await self._remote.list(
+        found = await self._remote.list(
             BUREAUS,
             purpose=_short(purpose) or "-",
             city=_short(city),
             district=_short(district),
             limit=within(limit),
         )
+        return replace(found, items=found.items[:limit])
 
 
 class RemoteEntries(_Of):
     async def find(self, matter: str, *, limit: int = 3) -> Findings[Entry]:
-        return await self._remote.list(ENTRIES, matter=_short(matter) or "-", limit=within(limit))
+        found = await self._remote.list(ENTRIES, matter=_short(matter) or "-", limit=within(limit))
+        return replace(found, items=found.items[:limit])
 
 
 class RemoteSuspensions(_Of):
@@ -212,15 +214,3 @@ class RemoteNews(_Of):
 def _short(words: str | None) -> str | None:
     """As much of a citizen's words as the contract allows."""
     return (words.strip()[:100] or None) if words else None
-
-
-def _without_plates(record: ViolationRecord) -> ViolationRecord:
-    """No plate at all in the words of a record: another's is nobody's business."""
-    return replace(record, place=_masked(record.place), act=_masked(record.act))
-
-
-def _masked(words: str) -> str:
-    for reading in reversed(find_plates(words)):
-        shown = reading.plate.masked if reading.plate else "***"
-        words = words[: reading.start] + shown + words[reading.end :]
-    return words

@@ -9,6 +9,9 @@ from urllib.parse import quote
 from xiaoxiao.queries.findings import Findings
 from xiaoxiao.queries.positions import Position
 
+#: characters of a name beside the marker: each is nine bytes of the 2,000 that a message has
+SHOWN_ON_MAP = 15
+
 
 @dataclass(frozen=True)
 class Shelter:
@@ -26,9 +29,10 @@ class Shelter:
     @property
     def map_link(self) -> str:
         """A marker in 腾讯地图 (URI API, GCJ-02), which opens within WeChat."""
-        where = f"{self.position.latitude},{self.position.longitude}"
+        where = f"{round(self.position.latitude, 5)},{round(self.position.longitude, 5)}"
         name, address = (
-            quote(text.replace(";", " ").replace(":", " ")) for text in (self.name, self.address)
+            quote(text[:SHOWN_ON_MAP].replace(";", " ").replace(":", " "))
+            for text in (self.name, self.address)
         )
         return (
             "https://apis.map.qq.com/uri/v1/marker"

@@ -20,6 +20,7 @@ from xiaoxiao.clock import CHINA
 E = TypeVar("E", bound=Enum)
 Reader = Callable[[Any], Any]
 
+_CODE = re.compile(r"<(/?)(script|style)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>")
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
@@ -71,12 +72,27 @@ def clean(value: str, *, lines: bool = False) -> str:
     '积水 2 处'
     """
     kept = "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    kept = _without_code(kept)
     for _ in range(3):  # a tag within a tag leaves a tag
         kept = _TAG.sub("", kept)
     if _TAG.search(kept):
         kept = re.sub("[<>]", "", kept)
     parts = (" ".join(line.split()) for line in kept.splitlines())
     return ("\n" if lines else " ").join(part for part in parts if part)
+
+
+def _without_code(value: str) -> str:
+    """Without what stands between <script> and </script>. In one go: a pattern would go over and over it."""
+    kept: list[str] = []
+    opened, end = "", 0
+    for tag in _CODE.finditer(value):
+        name, closes = tag[2].lower(), bool(tag[1])
+        if not opened and not closes:
+            kept.append(value[end : tag.start()])
+            opened, end = name, tag.start()
+        elif opened == name and closes:
+            opened, end = "", tag.end()
+    return "".join((*kept, value[end:]))
 
 
 def text(limit: int, *, lines: bool = False) -> Reader:

@@ -65,6 +65,14 @@ async def test_an_optional_question_may_be_skipped_and_another_not() -> None:
     assert None is talk.state.values["phone"]
 
 
+async def test_once_more_is_no_answer_while_something_is_asked() -> None:
+    talk = Talk()
+    for text in ("楼道里堆满杂物", "三号楼"):
+        await talk.says(text)
+    assert "ask_phone" == await talk.says("再试一次")
+    assert "phone" not in talk.state.values
+
+
 async def test_it_ends_when_everything_is_told() -> None:
     talk = Talk()
     for text in ("楼道里堆满杂物", "三号楼", "跳过"):

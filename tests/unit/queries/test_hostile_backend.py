@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -204,3 +205,23 @@ async def test_a_thousand_at_once_are_one_request() -> None:
         len(transport.asked),
         sum(bool(a) for a in answers if not isinstance(a, BaseException)),
     )
+
+
+async def test_a_failure_nobody_waits_for_any_more_leaves_no_stack_trace(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    asked, over = asyncio.Event(), asyncio.Event()
+
+    async def answer(_: httpx.Request) -> httpx.Response:
+        asked.set()
+        await over.wait()
+        return httpx.Response(429, json={})
+
+    waiting = asyncio.ensure_future(asking(Hostile(answer), keep=60).news.latest())
+    await asked.wait()
+    waiting.cancel()
+    over.set()
+    await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+    del waiting
+    gc.collect()
+    assert [] == [record.getMessage() for record in caplog.records if record.name == "asyncio"]

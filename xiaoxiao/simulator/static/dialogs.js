@@ -46,6 +46,8 @@ function row(field) {
 }
 
 const PLACES = [
+  ["样例区中心广场", 31.0008, 121.0012, "样例区人民路 1 号"],
+  ["样例区人民路小学", 31.0022, 121.0035, "样例区人民路 45 号"],
   ["人民广场", 31.2304, 121.4737, "人民大道 200 号附近"],
   ["火车站", 31.2495, 121.4556, "秣陵路 303 号"],
   ["江边步道", 31.2397, 121.4912, "滨江步道 3 号口"],
@@ -99,11 +101,12 @@ export function chooseFile(accept, multiple = false) {
   });
 }
 
-export async function confirmPhoto(file) {
-  const address = URL.createObjectURL(file);
-  const node = element("img", { src: address, alt: `预览:${file.name}`, class: "preview" });
-  const answer = await ask("发送这张图片?", [{ node }]);
-  URL.revokeObjectURL(address);
+export async function confirmPhotos(files) {
+  const addresses = files.map((file) => URL.createObjectURL(file));
+  const pictures = files.map((file, number) => element("img", { src: addresses[number], alt: `预览:${file.name}`, class: "preview" }));
+  const node = element("div", { class: files.length > 1 ? "previews" : "" }, ...pictures);
+  const answer = await ask(files.length > 1 ? `发送这 ${files.length} 张图片?` : "发送这张图片?", [{ node }]);
+  addresses.forEach((address) => URL.revokeObjectURL(address));
   return answer !== null;
 }
 

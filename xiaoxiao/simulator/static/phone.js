@@ -51,12 +51,15 @@ export class Phone {
     const time = timeLine(bubble, this.last);
     if (time) this.list.append(time);
     this.last = bubble;
-    this.list.append(bubbleItem(bubble, this.citizen, this.account, {
+    const item = bubbleItem(bubble, this.citizen, this.account, {
       tap: (text, menuId) => this.act({ act: "tap", text, menu_id: menuId }),
       trace: (exchange) => this.onTrace(this.citizen, exchange),
-    }));
+    });
+    this.list.append(item);
     if (bubble.side === "account") this.setTyping(0);
-    if (scroll && (nearEnd || bubble.side === "citizen")) this.toEnd();
+    if (!scroll || !(nearEnd || bubble.side === "citizen")) return;
+    this.toEnd();
+    item.querySelectorAll("img").forEach((picture) => picture.addEventListener("load", () => this.toEnd())); // it grows
   }
 
   toEnd() {
@@ -124,7 +127,7 @@ export class Phone {
     const talking = this.mode === "voice";
     const toMenu = this.buttons.length ? iconButton("menu", "菜单", () => this.switchTo("menu")) : null;
     const swap = talking ? iconButton("keyboard", "打字", () => this.switchTo("text")) : iconButton("voice", "语音", () => this.switchTo("voice"));
-    const panel = this.panel();
+    const panel = this.panel((run) => { this.togglePanel(panel, plus); run(); }); // else it would hide the answer
     const plus = iconButton("plus", "更多功能", () => this.togglePanel(panel, plus), { "aria-expanded": "false" });
     const middle = talking ? this.talkButton() : this.textField(draft, plus);
     const row = element("div", { class: "input-row" }, toMenu, swap, middle, talking ? null : this.sendButton, plus);
@@ -158,11 +161,11 @@ export class Phone {
     return element("button", { type: "button", class: "talk", onclick: () => tools.talk(this) }, "点这里 说话");
   }
 
-  panel() {
+  panel(use) {
     const entries = [["photo", "照片", () => tools.photo(this)], ["place", "位置", () => tools.place(this)],
       ["file", "文件", () => tools.file(this)], ["link", "链接", () => tools.link(this)], ["scan", "扫一扫", () => tools.scan(this)]];
     return element("div", { class: "panel", hidden: true }, ...entries.map(([name, label, run]) => element("button",
-      { type: "button", onclick: run }, element("span", { class: "tile" }, icon(name)), label)));
+      { type: "button", onclick: () => use(run) }, element("span", { class: "tile" }, icon(name)), label)));
   }
 
   togglePanel(panel, plus) {

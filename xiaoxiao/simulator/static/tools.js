@@ -1,6 +1,6 @@
 // What she sends besides text: each asks for what it needs, then acts.
 
-import { askLink, askPlace, askScan, askVoice, base64, chooseFile, confirmPhoto } from "./dialogs.js";
+import { askLink, askPlace, askScan, askVoice, base64, chooseFile, confirmPhotos } from "./dialogs.js";
 
 const LARGEST = 10 * 1024 * 1024; // bytes
 
@@ -9,10 +9,13 @@ export async function talk(phone) {
   if (answer) await phone.act({ act: "voice", text: answer.text.trim() });
 }
 
+/** Up to nine at once, as in WeChat; each is a message of its own. */
 export async function photo(phone) {
-  const [chosen] = await chooseFile("image/*");
-  if (!chosen || !small(phone, chosen) || !(await confirmPhoto(chosen))) return;
-  await phone.act({ act: "photo", content: await base64(chosen) });
+  const chosen = (await chooseFile("image/*", true)).slice(0, 9).filter((each) => small(phone, each));
+  if (!chosen.length || !(await confirmPhotos(chosen))) return;
+  for (const each of chosen) {
+    if (!(await phone.act({ act: "photo", content: await base64(each) }))) return;
+  }
 }
 
 export async function file(phone) {
