@@ -48,6 +48,17 @@ HARMLESS = [
     "防溺水承诺书在哪下载",
     "厂子炸了,有没有这回事",
     "学校要爆炸是瞎编的吧",
+    "矿上瞒报塌方埋人的事,我要举报",
+    "有人往窨井里偷倒泔水",
+    "燃气管子裂了皮,没漏,请来换",
+    "砖头顶着防火门",
+    "老头去遛弯了,手机没带,他常这样",
+    "尴尬得想消失",
+    "扛不住了,来杯咖啡",
+    "被追尾了找谁定损",
+    "kong tiao lou shui",
+    "hai zi shang hu kou",
+    "this traffic is killing me",
 ]
 
 CRIES = [
@@ -88,6 +99,13 @@ CRIES = [
     ("suicide", "怎么安慰想不开的朋友"),
     ("drowning", "有人掉河里了"),
     ("fraud_in_progress", "他说赔偿要先转到安全账户"),
+    ("trapped", "有人掉窨井里没声了"),
+    ("gas", "燃气管子裂了"),
+    ("missing_child", "老头出去遛弯没回,手机没带"),
+    ("suicide", "我好想消失"),
+    ("suicide", "扛不住了,不想活"),
+    ("violence", "我被追着砍"),
+    ("suicide", "ta yao tiao lou"),
 ]
 
 
