@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_solve, cholesky, lapack
+from scipy.linalg import cho_solve, cholesky, lapack, solve_triangular
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 
@@ -91,7 +91,7 @@ def fit(
     projection = Projection.fit(vectors, min(shape.directions, vectors.shape[1]))
     known = projection(vectors)
     # K is symmetric: its transpose is itself, and LAPACK works in place on columns
-    factor = cholesky(_kernel(sparse, known, shape).T, lower=True, overwrite_a=True, check_finite=False)
+    factor = factorise(_kernel(sparse, known, shape).T)
     alpha = cho_solve((factor, True), targets, check_finite=False)
     unseen = left_out(factor, alpha[-sample:], targets[-sample:])
     return KernelModel(
@@ -129,6 +129,25 @@ def _kernel(sparse: csr_matrix, known: NDArray[Any], shape: Shape) -> NDArray[An
     kernel += 1.0
     kernel[np.diag_indices_from(kernel)] += shape.ridge
     return kernel
+
+
+def factorise(matrix: NDArray[Any], block: int = 2048) -> NDArray[Any]:
+    """The lower Cholesky factor, in place; what stands above the diagonal is to be ignored.
+
+    Block by block, for the OpenBLAS inside SciPy crashes on one piece of 37,000 columns.
+    """
+    for start in range(0, len(matrix), block):
+        here, below = slice(start, start + block), slice(start + block, None)
+        corner = cholesky(matrix[here, here], lower=True, check_finite=False)
+        matrix[here, here] = corner
+        if start + block >= len(matrix):
+            break
+        panel = solve_triangular(corner, matrix[below, here].T, lower=True, check_finite=False).T
+        matrix[below, here] = panel
+        for column in range(start + block, len(matrix), block):
+            rows = panel[column - start - block :]
+            matrix[column:, column : column + block] -= rows @ rows[:block].T
+    return matrix
 
 
 def left_out(factor: NDArray[Any], alpha: NDArray[Any], targets: NDArray[Any]) -> NDArray[Any]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from xiaoxiao.language.kernel_model import Shape, calibrate, fit, left_out, nearness, softmax
+from xiaoxiao.language.kernel_model import Shape, calibrate, factorise, fit, left_out, nearness, softmax
 
 RANDOM = np.random.default_rng(3)
 CENTRES = RANDOM.normal(size=(3, 8))
@@ -81,3 +81,11 @@ def test_certain_scores_are_sharpened_and_uncertain_ones_are_not() -> None:
 
 def test_probabilities_sum_to_one_even_for_huge_scores() -> None:
     assert pytest.approx(float(softmax(np.array([1e4, 0.0, -1e4])).sum())) == 1.0
+
+
+@pytest.mark.parametrize("block", [1, 7, 16, 50, 64])
+def test_the_factor_by_blocks_is_the_factor(block: int) -> None:
+    rows = np.random.default_rng(3).normal(size=(50, 60)).astype(np.float32)
+    kernel = rows @ rows.T + np.eye(50, dtype=np.float32)
+    factor = np.tril(factorise(np.asfortranarray(kernel), block))
+    assert np.linalg.cholesky(kernel) == pytest.approx(factor, abs=1e-3)
