@@ -17,6 +17,7 @@ from xiaoxiao.knowledge.render import donts_line, hotline_line
 _OF_SOMEBODY_ILL = ("basics", "health")
 _AMBULANCE = "120"
 _SILENT = ("utter_follow_up_silent", "utter_follow_up_silent_health")
+_NOTHING_MORE = "utter_follow_up_nothing_more"
 _OFFERED = 2
 
 
@@ -38,7 +39,11 @@ class ActionFollowUp(Action):
         response, words = answered(card, leaning, said_lately(tracker), whole=bool(follows.get("whole")))
         silent = response in _SILENT
         buttons = elsewhere(parse(tracker, "kin") or [], leaning) if silent else []
-        dispatcher.utter_message(response=response, buttons=buttons, card_title=card.title, **words)
+        # nobody is asked whether an honest no was useful
+        told = {"silent": True} if silent or response == _NOTHING_MORE else None
+        dispatcher.utter_message(
+            response=response, buttons=buttons, json_message=told, card_title=card.title, **words
+        )
         return []
 
 
@@ -50,7 +55,7 @@ def answered(card: Card, leaning: Leaning, read: str, *, whole: bool = False) ->
     if passages := fitting(card, leaning, read):
         return "utter_follow_up", {"passages": paragraphs(passages)}
     if REST in leaning.sought:
-        return "utter_follow_up_nothing_more", {}
+        return _NOTHING_MORE, {}
     if whole:
         return f"utter_faq/{card.id}", {}
     ill = card.category in _OF_SOMEBODY_ILL or card.hotlines[:1] == (_AMBULANCE,)

@@ -102,10 +102,11 @@ def examine(model: Path, papers: Sequence[str]) -> Pass:
 
 
 def examine_stock(examples: int) -> dict[str, Any]:
-    """Train stock Rasa (once for each state of the data) and put the same questions to it."""
-    from bench import accuracy_report, contestants
+    """Stock Rasa (trained once for each state of the data) and 小小 taught the same examples, on the same questions."""
+    from bench import accuracy_report, contestants, same_lessons
     from bench.processes import run
 
+    judge = partial(_judged, config=fallback_config())
     trained = contestants.train_stock(examples)
     questions = [q for paper in (*UNDERSTANDING, *UNTOUCHED) for q in read_paper(DATA / "evaluation", paper)]
     texts, results = contestants.WORK / "texts.json", contestants.WORK / "stock-results.json"
@@ -117,7 +118,12 @@ def examine_stock(examples: int) -> dict[str, Any]:
     labels = groups(DATA)
     read = [reading(result, labels) for result in json.loads(results.read_text(encoding="utf-8"))]
     graded = list(zip(questions, read, strict=True))
-    return accuracy_report.peer(graded, seconds=seconds, examples=trained.examples)
+    lessons = json.loads((contestants.WORK / "stock" / "examples.json").read_text(encoding="utf-8"))
+    ours = list(zip(questions, map(judge, same_lessons.readings(DATA, lessons, questions)), strict=True))
+    return {
+        **accuracy_report.peer(graded, seconds=seconds, examples=trained.examples),
+        "ours_taught_the_same": accuracy_report.peer(ours, seconds=seconds, examples=trained.examples),
+    }
 
 
 def fallback_config() -> dict[str, Any]:

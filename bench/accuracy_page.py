@@ -139,27 +139,28 @@ def _summary(results: Mapping[str, Any]) -> str:
 
 
 def _against(results: Mapping[str, Any], stock: Mapping[str, Any] | None) -> str:
-    """Ours and the peer's, first and second papers."""
+    """Ours taught everything, ours taught what the peer was taught, and the peer; first and second papers."""
     if not stock:
         return ""
     rows = [
         ("听对(全部考题)", "accuracy"),
+        ("该答的话听对", "right"),
         ("前三个里有对的", "top3"),
         ("宏平均 F1", "macro_f1"),
         ("认出不归小小管的", "rejected"),
     ]
+    contestants = (results, stock["ours_taught_the_same"], stock)
     lines = [
         [
-            title,
-            *(
-                _percent(one["all"][key])
-                for one in (results, stock, results["untouched"], stock["untouched"])
-            ),
+            f"{title},第{paper}套",
+            *(_percent((one["untouched"] if paper == "二" else one)["all"][key]) for one in contestants),
         ]
         for title, key in rows
+        for paper in "一二"
     ]
-    head = ["", "小小,第一套", "原版 Rasa,第一套", "小小,第二套", "原版 Rasa,第二套"]
-    return f"\n\n## 与原版 Rasa\n\n原版学了 {stock['training_texts']} 条例句。\n\n" + table(head, lines)
+    taught = stock["training_texts"]
+    head = ["", "小小,全部例句", f"小小,{taught} 条", f"原版 Rasa,同样 {taught} 条"]
+    return "\n\n## 与原版 Rasa\n\n" + table(head, lines)
 
 
 def _pictures() -> str:

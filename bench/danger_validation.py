@@ -1,6 +1,6 @@
 """Where the danger check's thresholds come from: five-fold cross-validation of its examples.
 
-`python -m bench.danger_validation` prints what the thresholds of xiaoxiao/safety/detector.py, and stricter or
+`python -m bench.danger_validation` prints what the thresholds of xiaoxiao/safety/judgement.py, and stricter or
 laxer ones, find and cry wolf at when the scenes have never seen the message. The trigger words were
 partly written from the older examples.
 """
@@ -13,8 +13,9 @@ from pathlib import Path
 from random import Random
 
 from xiaoxiao.language.encoder import shared_encoder
-from xiaoxiao.safety.detector import KINDS, SURE, UNCLEAR, Detector, Heard, is_let_go, threshold
+from xiaoxiao.safety.detector import Detector
 from xiaoxiao.safety.examples import Example, read_examples
+from xiaoxiao.safety.judgement import KINDS, SAID, UNCLEAR, Heard, is_let_go, overrules, threshold
 from xiaoxiao.safety.scenes import Reading, Scenes
 
 FOLDER = Path("data/lexicon/danger")
@@ -36,10 +37,11 @@ class Judged:
             return not is_let_go(self.heard, shifted)
         return shifted.danger >= threshold(shifted, self.heard.in_context)
 
-    def kind(self, sure: float = SURE) -> str:
+    def kind(self, said: float = SAID) -> str:
         if self.heard.hits:
-            return self.heard.hits[0].rule.kind
-        return self.reading.kind if self.reading.share >= sure else UNCLEAR[0]
+            first = self.heard.hits[0].rule
+            return self.reading.kind if overrules(self.reading, first) else first.kind
+        return self.reading.kind if self.reading.share >= said else UNCLEAR[0]
 
 
 def judge() -> Iterator[Judged]:
@@ -70,11 +72,11 @@ def report(judged: Sequence[Judged]) -> Iterator[str]:
         found_here = [j for j in of_kind if j.found()]
         right = sum(j.kind() == kind for j in found_here) / len(of_kind)
         yield f"{kind:18} {len(of_kind):8} {len(found_here) / len(of_kind):6.1%} {right:6.1%}"
-    yield "sure of the kind from   said  right (scenes without trigger words)"
-    for sure in (0.3, 0.4, 0.5, 0.6, 0.7):
-        said = [j for j in dangers if j.found() and not j.heard.hits and j.reading.share >= sure]
-        right = sum(j.kind(sure) == j.example.danger for j in said) / len(said)
-        yield f"{sure:21.1f} {len(said):6} {right:.1%}"
+    yield "kind said from         said  right (scenes without trigger words)"
+    for share in (0.2, 0.35, 0.5, 0.65, 0.8):
+        said = [j for j in dangers if j.found() and not j.heard.hits and j.reading.share >= share]
+        right = sum(j.kind(share) == j.example.danger for j in said) / len(said)
+        yield f"{share:22.2f} {len(said):5} {right:.1%}"
 
 
 if __name__ == "__main__":

@@ -92,6 +92,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
         self.parse_data: Mapping[str, Any] = {}
         self.actions: list[str] = []
         self.in_form = False
+        self.silent = False
         self.form: str | None = None
         self.form_text: Answer | None = None
 
@@ -140,7 +141,9 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
         """`custom: {link: …}` belongs to the answer before it; with `text` it is an answer of its own.
 
         `custom: {form: …}` opens a form; the text beside it is for where there are no forms (`rasa shell`).
+        `custom: {silent: true}`: what was said is that the card says nothing about it.
         """
+        self.silent = self.silent or bool(json_message.get("silent"))
         if form := json_message.get("form"):
             self.form, self.form_text = str(form), self.answers[-1] if self.answers else None
         text, link = json_message.get("text"), json_message.get("link")
@@ -166,6 +169,7 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
             topic=None if self.withheld else topic_of(self.parse_data),
             understood=self._understood(intent.get("name")),
             withheld=self.withheld,
+            silent=self.silent,
             form=None if self.withheld else self.form,
             form_text=self.form_text,
         )

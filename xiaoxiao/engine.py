@@ -19,6 +19,7 @@ class Reply:
     topic: str | None = None  #: id of the knowledge card that was answered
     understood: bool = True  #: False when the turn ended in a fallback
     withheld: bool = False  #: `intent` was not to be acted on: no answers, nothing was done
+    silent: bool = False  #: the card of `topic` has no answer to this, and it was said so
     form: str | None = None  #: the form that was asked for
     form_text: Answer | None = None  #: the one of `answers` that is for where there is no form; None: all are
 

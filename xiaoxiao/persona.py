@@ -11,7 +11,6 @@ from typing import Any
 
 from xiaoxiao.errors import ConfigurationError
 
-_TONES = ("warm", "plain")
 _LINKS = ("government_service", "complaint", "website", "violation", "privacy", "winners")
 
 
@@ -27,7 +26,6 @@ class LocalHotline:
 @dataclass(frozen=True)
 class Persona:
     name: str
-    tone: str
     office: str
     office_short: str
     city: str
@@ -37,6 +35,7 @@ class Persona:
     open: str  #: "09:00", local time
     close: str
     answer_within_hours: int
+    claim_within_days: int = 60  #: to come for a reward after it was approved
     holidays: tuple[str, ...] = ()  #: "2026-10-01": weekdays on which nobody works
     workdays: tuple[str, ...] = ()  #: weekend days that are worked instead (调休)
     hotlines: tuple[LocalHotline, ...] = ()
@@ -60,12 +59,8 @@ def load_persona(path: Path) -> Persona:
     """Read persona.yml. Raises ConfigurationError naming the key and the fix."""
     data = _read(path)
     assistant, office, hours = (_section(data, name, path) for name in ("assistant", "office", "hours"))
-    tone = _text(assistant, "assistant.tone", path)
-    if tone not in _TONES:
-        raise ConfigurationError(f"{path.name} 的 assistant.tone 应为 {' 或 '.join(_TONES)},现在是 {tone}。")
     return Persona(
         name=_text(assistant, "assistant.name", path),
-        tone=tone,
         office=_text(office, "office.name", path),
         office_short=_text(office, "office.short", path),
         city=_text(office, "office.city", path),
@@ -74,7 +69,8 @@ def load_persona(path: Path) -> Persona:
         weekdays=_weekdays(hours, path),
         open=_matching(hours, "hours.open", r"\d\d:\d\d", "09:00 这样的时间", path),
         close=_matching(hours, "hours.close", r"\d\d:\d\d", "17:30 这样的时间", path),
-        answer_within_hours=_hours(hours, path),
+        answer_within_hours=_whole(hours, "answer_within_hours", 1, 720, path),
+        claim_within_days=_whole({"claim_within_days": 60, **hours}, "claim_within_days", 7, 730, path),
         holidays=_dates(hours, "holidays", path),
         workdays=_dates(hours, "workdays", path),
         hotlines=_hotlines(data, path),
@@ -126,10 +122,10 @@ def _weekdays(hours: Mapping[str, Any], path: Path) -> tuple[int, ...]:
     return tuple(days)
 
 
-def _hours(hours: Mapping[str, Any], path: Path) -> int:
-    value = hours.get("answer_within_hours")
-    if not isinstance(value, int) or not 1 <= value <= 720:
-        raise ConfigurationError(f"{path.name} 的 hours.answer_within_hours 应为 1 到 720 的整数。")
+def _whole(hours: Mapping[str, Any], key: str, least: int, most: int, path: Path) -> int:
+    value = hours.get(key)
+    if type(value) is not int or not least <= value <= most:
+        raise ConfigurationError(f"{path.name} 的 hours.{key} 应为 {least} 到 {most} 的整数。")
     return value
 
 

@@ -12,6 +12,7 @@ from functools import partial
 
 from xiaoxiao.blocking import Blocking
 from xiaoxiao.clock import Clock
+from xiaoxiao.contact_lock import ContactLock
 from xiaoxiao.outcome import Outcome
 from xiaoxiao.store.conversation import Incoming, Message, Receipt
 from xiaoxiao.store.port import Composer, ConversationStore
@@ -43,7 +44,11 @@ class Turns:
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _order: dict[str, _Queue] = field(default_factory=dict)
     _unsaved: dict[int, BaseException] = field(default_factory=dict)  #: why a turn's outcome is not stored
+    _others: ContactLock = field(init=False)
     _arriving: set[asyncio.Task[Receipt]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._others = ContactLock(self.store, self.blocking, self.clock, self.worker, self.lapse)
 
     async def take(self, incoming: Incoming) -> Receipt:
         """Store the message and set its turn going. A repeated delivery joins the running work.
@@ -123,7 +128,7 @@ class Turns:
             await self._save(message.id, danger)
         else:
             # saved in its turn: the next message of hers finds what this one has changed
-            async with self._queue(incoming.contact):
+            async with self._queue(incoming.contact), self._others.alone(message.conversation_id):
                 await self._save(message.id, await self._leads_to(message, incoming))
         self.on_answered()
 
@@ -180,6 +185,7 @@ class Turns:
         """Tell the other workers that what runs here is alive, however long it waits for its turn."""
         if not self.lapse:
             return  # there are no others
+        await self._others.renew()
         for message_id in tuple(self._running):
             await self.blocking.call(
                 self.store.lease,

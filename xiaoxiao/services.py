@@ -18,6 +18,7 @@ from xiaoxiao.desk.cases import Cases
 from xiaoxiao.desk.casework import Casework
 from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.desk.deadlines import OfficeHours
+from xiaoxiao.desk.due import DueAlerts
 from xiaoxiao.desk.orders import Orders
 from xiaoxiao.desk.privacy import Privacy
 from xiaoxiao.desk.rewards import Rewards
@@ -151,7 +152,8 @@ class Services:
 
     @cached_property
     def rewards(self) -> Rewards:
-        return Rewards(self.store, self.clock, self.hours, self.case_notices)
+        claim = timedelta(days=self.persona.claim_within_days)
+        return Rewards(self.store, self.clock, self.hours, self.case_notices, claim)
 
     @cached_property
     def satisfaction(self) -> Satisfaction:
@@ -171,7 +173,8 @@ class Services:
 
     @cached_property
     def upkeep(self) -> Upkeep:
-        return Upkeep(self.store, self.casework, self.rewards, self.clock, self.worker)
+        due = DueAlerts(self.store, self.clock)
+        return Upkeep(self.store, self.casework, self.rewards, due, self.clock, self.worker)
 
     @cached_property
     def gate(self) -> Gate:

@@ -13,6 +13,7 @@ from xiaoxiao.context import UNKNOWN, Context, context_before, may_lean
 from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.desk.orders import Orders
 from xiaoxiao.engine import Engine, Reading, Reply
+from xiaoxiao.forms.alarms import open_form
 from xiaoxiao.forms.dialogue import Forms
 from xiaoxiao.forms.evidence import LOOSE, Evidence
 from xiaoxiao.forms.opinion import Opinion
@@ -25,6 +26,7 @@ from xiaoxiao.notices import Notices
 from xiaoxiao.outcome import Outcome, answered, stepped
 from xiaoxiao.pace import Pace
 from xiaoxiao.store.conversation import (
+    Answer,
     Author,
     Conversation,
     Delivery,
@@ -101,15 +103,20 @@ class Turn:
 
     async def _sent(self, conversation: Conversation, message: Message, incoming: Incoming) -> Outcome:
         """No words: a photo, a place … An open form may take it."""
-        kept = self.notices.answer(_KEPT_NOTICE.get(incoming.kind, "unknown_kept"), place=place(incoming))
         things = said(incoming, message.id, self.clock.now())
-        state = await self._form(conversation)
+        kept = self._kept(incoming, things)
+        state = await self._form(message)
         step = await self._in_form(state, things, message) if state.is_open else None
         if step is None and (not state.is_open or waits(state)):
             step = await self._loose(things)
         if step is None and state.is_open:
-            step = await self.forms.beside(state, Reply((kept,)), things)
+            step = await self.forms.beside(state, Reply((replace(kept, buttons=()),)), things)
         return stepped(step) if step else Outcome(((Author.SYSTEM, kept),))
+
+    def _kept(self, incoming: Incoming, things: Said) -> Answer:
+        notice = _KEPT_NOTICE.get(incoming.kind, "unknown_kept")
+        at = things.position.written if things.position else ""
+        return self.notices.answer(notice, place=place(incoming), at=at)
 
     async def _loose(self, things: Said) -> Step | None:
         """A photo, a video, a place for no form: more for the case just registered, or a new one?"""
@@ -141,7 +148,7 @@ class Turn:
         if not self.pace.allows(incoming.contact, self.clock.now()):
             return self._say("too_fast")
         return await self._answer(
-            conversation, message, incoming, payload=says, state=await self._form(conversation)
+            conversation, message, incoming, payload=says, state=await self._form(message)
         )
 
     async def _welcome(self, conversation: Conversation, message: Message, incoming: Incoming) -> Outcome:
@@ -151,7 +158,7 @@ class Turn:
         welcome = Outcome(((Author.SYSTEM, self.gate.welcome(standing)),))
         if says is None or conversation.status in HELD:
             return welcome
-        state = await self._form(conversation)
+        state = await self._form(message)
         outcome = await self._answer(conversation, message, incoming, payload=says, state=state)
         return replace(outcome, answers=(*welcome.answers, *outcome.answers))
 
@@ -159,14 +166,14 @@ class Turn:
         text = incoming.text.strip()
         if not any(character.isalnum() for character in text):  # "。。。", "?", a sticker: is it urgent?
             return self._say("blank")
-        state = await self._form(conversation)
+        state = await self._form(message)
         if text in _MORE:
             rows = await self.blocking.call(self.store.outgoing, conversation.id)
             if any(row.state in (Delivery.QUEUED, Delivery.HELD) for row in rows):
                 return Outcome()
             if not state.is_open and not (await self._leant_on(message, text)).is_about_something:
                 return self._say("nothing_more")
-        payload = choice(text, incoming, conversation)
+        payload = choice(text, incoming, conversation) or self.menu.typed(text)
         return await self._answer(conversation, message, incoming, payload=payload, state=state)
 
     async def _answer(
@@ -217,10 +224,11 @@ class Turn:
         known = self.forms.book.get(form)
         if known is not None and known.intent in withhold:
             return Reply((self.gate.refusal(known.intent),), known.intent)
-        return Reply((self.notices.answer("not_on_menu"),), known.intent if known else None, form=form)
+        instead = known.elsewhere if known and known.elsewhere else "not_on_menu"
+        return Reply((self.notices.filled(instead),), known.intent if known else None, form=form)
 
-    async def _form(self, conversation: Conversation) -> FormState:
-        return await self.blocking.call(self.store.form, conversation.id)
+    async def _form(self, message: Message) -> FormState:
+        return await open_form(self.store, self.blocking, self.forms, message)
 
     async def _in_form(self, state: FormState, words: Said, message: Message) -> Step | None:
         async def understand(text: str) -> Reading:

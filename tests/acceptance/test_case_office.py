@@ -128,5 +128,13 @@ async def test_upkeep_closes_and_is_done_by_one_worker(office: Office) -> None:
     first.casework.answer(number, "li", "修好了")
     office.clock.advance(days=7)
     second = office.start().services
-    assert (1, 0) == first.upkeep.run_once()
-    assert (0, 0) == second.upkeep.run_once()
+    assert (0, 1, 0) == first.upkeep.run_once()
+    assert (0, 0, 0) == second.upkeep.run_once()
+
+
+async def test_upkeep_alerts_staff_of_a_case_that_is_late_also_in_a_new_process(office: Office) -> None:
+    await report(office, office.citizen())
+    office.clock.advance(days=3)
+    assert (1, 0, 0) == office.application.services.upkeep.run_once()
+    office.clock.advance(hours=1)
+    assert (0, 0, 0) == office.start().services.upkeep.run_once()

@@ -219,6 +219,24 @@ async def test_news_behind_a_button(office: Office) -> None:
     await citizen.says(str(number)).sees("样例区部署强降雨防范工作", "来源")
 
 
+@pytest.mark.parametrize("asked", ["最新工作要闻", "最近有什么新闻?", "我想看看要闻"])
+async def test_news_in_words(office: Office, asked: str) -> None:
+    await office.citizen().says(asked).sees("样例区部署强降雨防范工作", "来源", "示例数据")
+
+
+async def test_without_news_the_official_site_is_named_once() -> None:
+    office = Office(MemoryStore(), SettableClock(START))
+    seen = await office.citizen().says("最近有什么新闻").sees("还没有最近的消息", "官方网站 https://")
+    assert 1 == seen.text.count("还没有最近的消息")
+
+
+async def test_news_in_the_middle_of_a_form(office: Office) -> None:
+    citizen = office.citizen()
+    await citizen.says("附近避难场所").sees("您在哪里")
+    await citizen.says("最近有什么新闻").sees("样例区部署强降雨防范工作", "刚才的问题")
+    assert is_open(office, citizen)
+
+
 @pytest.mark.parametrize("question", ["有没有预警", "台风到哪了", "附近避难场所", "查追溯码", "明天停课吗"])
 async def test_without_data_the_official_entrance_is_named(question: str) -> None:
     office = Office(MemoryStore(), SettableClock(START))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.acceptance.reporting_office import (
+    CARD,
     CONFIRM,
     CONTACT,
     WHAT,
@@ -18,6 +21,7 @@ from tests.acceptance.sampled_office import opens
 from tests.acceptance.scripted_office import Office
 from xiaoxiao.desk.reward_rules import for_hazard
 from xiaoxiao.store.case import CaseState, CaseType, Rating, RewardBasis
+from xiaoxiao.store.conversation import Answer
 from xiaoxiao.store.port import ConversationStore
 
 
@@ -113,6 +117,14 @@ async def test_useful_or_not_is_asked_once_below_a_knowledge_answer(office: Offi
     assert "有用" not in seen.text
     with office.store.work(only_reads=True) as work:
         assert [(0, "我家是电磁炉")] == [(r.score, r.comment) for r in work.all(Rating)]
+
+
+async def test_where_the_card_had_no_answer_nobody_is_asked_whether_it_was_useful(office: Office) -> None:
+    office.engine.replies["能用微波炉吗"] = replace(CARD, answers=(Answer("卡里没有说到"),), silent=True)
+    citizen = office.citizen()
+    seen = await citizen.says("能用微波炉吗").sees("卡里没有说到")
+    assert "有用" not in seen.text
+    await citizen.says("煤气灶怎么关").sees("1. 有用")
 
 
 async def test_in_an_emergency_nobody_is_asked_how_she_liked_it(office: Office) -> None:

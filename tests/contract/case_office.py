@@ -34,6 +34,7 @@ LEAK = Draft(
 class Office:
     store: ConversationStore
     clock: SettableClock = field(default_factory=lambda: SettableClock(START))
+    claim_days: int = 60
 
     def __post_init__(self) -> None:
         persona = load_persona(ROOT / "persona.yml")
@@ -41,7 +42,8 @@ class Office:
         hours, promise = OfficeHours.of(persona), timedelta(hours=24)
         self.cases = Cases(self.store, self.clock, hours, promise)
         self.casework = Casework(self.store, self.clock, hours, promise, notices)
-        self.rewards = Rewards(self.store, self.clock, hours, notices)
+        claim = timedelta(days=self.claim_days)
+        self.rewards = Rewards(self.store, self.clock, hours, notices, claim)
         self.satisfaction = Satisfaction(self.store, self.clock, self.casework)
         self._said = 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from tests.contract.case_office import Office, other
 from tests.contract.storing import says
 from tests.contract.test_rewards import approved
+from xiaoxiao.desk.case_numbers import last_filed
 from xiaoxiao.desk.privacy import Privacy
 from xiaoxiao.errors import Conflict, NotFound
 from xiaoxiao.store.case import Case, CaseEvent
@@ -93,6 +95,40 @@ def test_the_answer_to_her_last_yes_still_reaches_her(office: Office) -> None:
     assert Delivery.QUEUED is rows[waiting.id]
 
 
+def test_what_still_waited_to_be_said_takes_none_of_her_words_along(office: Office) -> None:
+    incoming = says("我爸心脏病", contact="o1", key="heart")
+    asked = office.store.receive(incoming, worker="w", now=office.clock.now())
+    said = [(Author.SAFETY, Answer("马上打 120")), (Author.BOT, Answer("心脏病平时要注意"))]
+    office.store.answer(asked.message.id, said, now=office.clock.now(), topic="heart")
+    privacy(office).erase("o1", privacy(office).ask("o1"))
+    assert "心脏" not in everything(office, "o1")
+    left = office.store.outgoing(asked.conversation.id)
+    assert [("马上打 120", None, Delivery.QUEUED)] == [(r.answer.text, r.message_id, r.state) for r in left]
+    later = office.store.receive(says("在吗", contact="o1", key="later"), worker="w", now=office.clock.now())
+    assert "马上打 120" == office.store.compose(
+        later.message.id, lambda rows: Carried(rows[0].answer.text, [rows[0].id]), now=office.clock.now()
+    )
+
+
+def test_what_is_being_sent_can_still_be_settled(office: Office) -> None:
+    incoming = says("我爸心脏病", contact="o1", key="heart")
+    asked = office.store.receive(incoming, worker="w", now=office.clock.now())
+    (row,) = office.store.answer(asked.message.id, [(Author.BOT, Answer("打 120"))], now=office.clock.now())
+    assert office.store.sending(row.id, now=office.clock.now())
+    privacy(office).erase("o1", privacy(office).ask("o1"))
+    office.store.settle(row.id, Delivery.SENT, now=office.clock.now())
+    assert "心脏" not in everything(office, "o1")
+
+
+def test_a_message_still_in_work_keeps_its_answers(office: Office) -> None:
+    incoming = says("我爸心脏病", contact="o1", key="heart")
+    asked = office.store.receive(incoming, worker="w", now=office.clock.now())
+    safety = [(Author.SAFETY, Answer("马上打 120"))]
+    office.store.answer(asked.message.id, safety, now=office.clock.now(), handled=False)
+    privacy(office).erase("o1", privacy(office).ask("o1"))
+    assert [asked.message.id] == [row.message_id for row in office.store.outgoing(asked.conversation.id)]
+
+
 def test_without_the_token_nothing_is_erased(office: Office) -> None:
     talk(office, "o1")
     talk(office, "o2")
@@ -148,6 +184,15 @@ def test_a_done_case_becomes_a_file_without_her_at_once(office: Office) -> None:
     assert ("case_files", "trail") == privacy(office).erase("o1", privacy(office).ask("o1")).kept
     assert "王小明" not in everything(office, "o1")
     assert filed.what == office.casework.show(filed.number, "li").case.what
+
+
+def test_no_fact_leads_to_a_case_that_names_nobody(office: Office) -> None:
+    filed = office.file("o1")
+    office.casework.reject(filed.number, "li", "不归我们管")
+    key, now = last_filed(office.store.find("o1").id), office.clock.now()
+    office.store.remember(key, filed.number, now=now, expires_at=now + timedelta(hours=3))
+    privacy(office).erase("o1", privacy(office).ask("o1"))
+    assert not office.store.recall(key, now=now)
 
 
 def test_while_money_is_on_its_way_she_stays_reachable(office: Office) -> None:

@@ -111,6 +111,13 @@ def test_what_is_not_claimed_in_sixty_days_expires_and_may_be_granted_again(offi
     assert RewardState.CLAIMED is office.rewards.claim(number, "li").reward.state
 
 
+def test_an_office_may_give_another_time_to_come(store: ConversationStore) -> None:
+    office = Office(store, claim_days=30)
+    claim_by = approved(office, office.file("o1").number).reward.claim_by
+    assert datetime(2026, 12, 23, 9, 30, tzinfo=timezone.utc) == claim_by
+    assert "12月23日" in office.told("o1")[-1]
+
+
 def test_the_public_list_tells_nobody_who_it_was(office: Office) -> None:
     named = {"anonymous": False, "name": "王小明", "phone": "13800138000"}
     number = office.file("o1", LEAK, **named).number

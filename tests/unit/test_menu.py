@@ -31,6 +31,31 @@ def test_only_known_keys_and_scenes_say_something(tmp_path: Path) -> None:
     assert ("/report_hazard", "/find_shelter", None) == tuple(map(menu.scanned, ("report", "7", "/help")))
 
 
+WORDS = "\nwords: {/form/news: [最新工作要闻, 有什么新闻]}"
+
+
+@pytest.mark.parametrize(
+    "text", ["最新工作要闻", "有什么新闻吗?", "我想看看最新工作要闻。", "请问有什么新聞"]
+)
+def test_words_are_typed_instead_of_a_tap(tmp_path: Path, text: str) -> None:
+    assert "/form/news" == load(tmp_path, WHOLE + WORDS).typed(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "看看", "最新", "看新闻说有台风", "有什么新闻可以看地震的", "/form/news"]
+)
+def test_other_words_are_for_the_engine(tmp_path: Path, text: str) -> None:
+    assert None is load(tmp_path, WHOLE + WORDS).typed(text)
+
+
+@pytest.mark.parametrize(
+    "words", ["{news: [要闻]}", "{/form/news: [要闻, 要闻吗]}", "{/form/news: ['']}", "[要闻]"]
+)
+def test_words_that_cannot_be_are_named(tmp_path: Path, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"menu\.yml"):
+        load(tmp_path, f"{WHOLE}\nwords: {words}")
+
+
 def test_the_menu_describes_itself_for_wechat(tmp_path: Path) -> None:
     assert [
         {

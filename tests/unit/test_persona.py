@@ -24,6 +24,16 @@ def test_another_city_is_another_file(tmp_path: Path) -> None:
     assert persona.staff_hours == "工作日 9:00–17:30"
 
 
+def test_the_time_to_come_for_a_reward_is_the_offices_and_sixty_days_when_it_says_nothing(
+    tmp_path: Path,
+) -> None:
+    assert 60 == load_persona(changed(tmp_path, "  claim_within_days: 60", "")).claim_within_days
+    assert (
+        30
+        == load_persona(changed(tmp_path, "claim_within_days: 60", "claim_within_days: 30")).claim_within_days
+    )
+
+
 def test_numbers_left_empty_do_not_exist() -> None:
     assert load_persona(PERSONA).hotlines == ()
 
@@ -35,12 +45,12 @@ def test_a_link_not_set_stands_for_nothing() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("tone: warm", "tone: rude", "assistant.tone"),
         ("name: 小小", "name:", "assistant.name"),
         ('region: "310000"', "region: 310000", "office.region"),
         ("weekdays: [1, 2, 3, 4, 5]", "weekdays: [0]", "hours.weekdays"),
         ('open: "09:00"', "open: 9", "hours.open"),
         ("answer_within_hours: 24", "answer_within_hours: 0", "answer_within_hours"),
+        ("claim_within_days: 60", "claim_within_days: 3", "claim_within_days"),
         ("website: https://", "website: ftp://", "links.website"),
         ("  website:", "  webside:", "webside"),
         ('燃气公司抢修, number: ""', '燃气公司抢修, number: "call us"', "gas_company"),

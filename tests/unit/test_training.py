@@ -26,6 +26,7 @@ OTHERS = [
     "data/notices.yml",
     "data/notices/forms.yml",
     "data/lexicon/form_commands.csv",
+    "data/lexicon/facts.csv",
     "xiaoxiao/turn.py",
     "tests/test.py",
     "data/.x.swp",

@@ -9,8 +9,9 @@ from typing import Any
 
 from xiaoxiao.clock import CHINA
 from xiaoxiao.desk.case_notices import moment, yuan
-from xiaoxiao.desk.case_states import NAMES, OPEN
+from xiaoxiao.desk.case_states import NAMES
 from xiaoxiao.desk.dossier import Dossier
+from xiaoxiao.desk.due import Urgency
 from xiaoxiao.desk.rewards import NAMES as REWARDS
 from xiaoxiao.store.case import Case, CaseEvent, CaseType
 from xiaoxiao.store.medium import Medium, MediumState
@@ -41,14 +42,17 @@ _EVENTS = {
     "extended": "延期",
     "reward": "奖励",
     "rated": "市民评价",
+    "due_soon": "提醒:快到期",
+    "overdue": "提醒:超期",
 }
+_URGENT = {Urgency.SOON: "快到期", Urgency.OVERDUE: "超期"}
 _BEGINNING = 30
 #: what is not for programs either: whose it is stands in `conversation`, and only for the named
 _HIDDEN = ("id", "conversation_id", "confirmed_by", "merged_into", "similar_to", "forget")
 
 
-def line(case: Case, now: datetime) -> str:
-    late = "  !超期" if case.state in OPEN and case.due_at < now else ""
+def line(case: Case, urgency: Urgency | None = None) -> str:
+    late = f"  !{_URGENT[urgency]}" if urgency else ""
     who = f"  {case.assignee}" if case.assignee else ""
     what = " ".join(case.what.split())
     words = what if len(what) <= _BEGINNING else f"{what[:_BEGINNING]}…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xiaoxiao.commands.actor import actor, add_by
@@ -13,6 +13,7 @@ from xiaoxiao.commands.words import one_of, whole
 from xiaoxiao.desk.case_numbers import read_number
 from xiaoxiao.desk.case_states import NAMES
 from xiaoxiao.desk.dossier import listing
+from xiaoxiao.desk.due import Urgency, urgencies
 from xiaoxiao.errors import InvalidRequest
 from xiaoxiao.services import Services, build_services
 from xiaoxiao.store.case import Case, CaseState, CaseType
@@ -89,7 +90,7 @@ def execute(options: argparse.Namespace) -> int:
             else dossier_text(dossier)
         )
         return 0
-    print(f"  {line(_act(services, options, number, by), services.clock.now())}")
+    print(f"  {line(*_marked(services, [_act(services, options, number, by)])[0])}")
     return 0
 
 
@@ -156,13 +157,21 @@ def _list(services: Services, options: argparse.Namespace) -> int:
         due_until=now if options.overdue else None,
         limit=whole(options.limit, "--limit"),
     )
+    marked = _marked(services, found)
     if options.json:
-        print(json.dumps([case_json(case) for case in found], ensure_ascii=False, indent=2))
+        cases = [{**case_json(case), "urgency": urgency and urgency.value} for case, urgency in marked]
+        print(json.dumps(cases, ensure_ascii=False, indent=2))
         return 0
-    for case in found:
-        print(line(case, now))
+    for case, urgency in marked:
+        print(line(case, urgency))
     print(f"共 {len(found)} 件。")
     return 0
+
+
+def _marked(services: Services, cases: Sequence[Case]) -> list[tuple[Case, Urgency | None]]:
+    with services.store.work(only_reads=True) as work:
+        found = urgencies(work, cases, services.clock.now())
+    return [(case, found.get(case.id)) for case in cases]
 
 
 def _media(services: Services, options: argparse.Namespace, by: str) -> int:

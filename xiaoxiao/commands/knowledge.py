@@ -14,6 +14,8 @@ from xiaoxiao.desk.orders import Orders
 from xiaoxiao.errors import InvalidRequest, NotFound
 from xiaoxiao.knowledge.cards import Card
 from xiaoxiao.knowledge.check import check_folder
+from xiaoxiao.knowledge.contradictions import contradictions
+from xiaoxiao.knowledge.facts import Facts
 from xiaoxiao.knowledge.render import render_text
 from xiaoxiao.knowledge.topics import find_label, title
 from xiaoxiao.safety.detector import KINDS
@@ -89,10 +91,19 @@ def _check(services: Services) -> int:
     findings = check_folder(
         data / "knowledge", services.hotlines, KINDS, tasks=dict(_task_examples(data / "nlu"))
     )
+    facts = Facts.load(data / "lexicon" / "facts.csv")
+    findings += contradictions(services.cards.values(), facts, _fixed_answers(services))
     for finding in findings:
         print(finding)
     print(f"检查了 {len(services.cards)} 张卡片,{len(findings)} 处要改。")
     return 1 if findings else 0
+
+
+def _fixed_answers(services: Services) -> Iterator[tuple[str, str, Card]]:
+    """(name, text, card that tells more) of what is said in danger."""
+    for fixed in services.fixed.all.values():
+        if card := services.cards.get(fixed.card):
+            yield f"data/safety/{'_'.join(filter(None, (fixed.kind, fixed.variant)))}.md", fixed.body, card
 
 
 def _task_examples(folder: Path) -> Iterator[tuple[str, str]]:

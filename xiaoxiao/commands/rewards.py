@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     approve = actions.add_parser("approve", help="批准(不能是提出金额的人),并通知举报人来领")
     claim = actions.add_parser("claim", help="举报人来领,身份证件和编号已核对")
     pay = actions.add_parser("pay", help="已发放")
-    extend = actions.add_parser("extend", help="有正当理由没来领的,再给 60 天")
+    extend = actions.add_parser("extend", help="有正当理由没来领的,再给一次领取期限")
     for each in (verify, propose, approve, claim, pay, extend):
         each.add_argument("number", metavar="编号", help="这件事的任一编号")
         add_by(each)

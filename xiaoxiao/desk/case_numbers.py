@@ -27,3 +27,8 @@ def read_number(text: str) -> str | None:
     """The first case number in what somebody typed (full-width, without YJ, dash or zeros); None: there is none."""
     found = _TYPED.search(unicodedata.normalize("NFKC", text[:500]))
     return case_number(found.group(1), int(found.group(2))) if found else None
+
+
+def last_filed(conversation_id: int) -> str:
+    """The shared fact that says which case is open for more of hers."""
+    return f"adding:{conversation_id}"

@@ -14,6 +14,7 @@ from secrets import token_hex
 from xiaoxiao.clock import Clock
 from xiaoxiao.desk.anonymity import WAITING, anonymised
 from xiaoxiao.desk.case_group import as_hers, case_work
+from xiaoxiao.desk.case_numbers import last_filed
 from xiaoxiao.desk.case_states import DONE
 from xiaoxiao.desk.outcomes import Erased, Stored
 from xiaoxiao.errors import Conflict
@@ -60,7 +61,8 @@ class Privacy:
             wanted = [each for case in in_work for each in case.evidence]
             gone = work.forget(conversation.id, except_messages=wanted, now=now)
             left = work.count(Medium, where("conversation_id", conversation.id))
-        self._store.remember(key, "", now=now, expires_at=now)
+        for fact in (key, last_filed(conversation.id)):  # the latter would lead to a case that names nobody
+            self._store.remember(fact, "", now=now, expires_at=now)
         deleted = replace(
             before,
             messages=gone.messages,

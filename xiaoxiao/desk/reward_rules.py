@@ -7,7 +7,6 @@ Amounts in 分.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from xiaoxiao.errors import InvalidRequest
 from xiaoxiao.store.case import RewardBasis
@@ -23,8 +22,6 @@ PER_PERSON = {
     "重大": 50_000 * YUAN,
     "特别重大": 60_000 * YUAN,
 }
-#: to come for it after she was told; then it is forfeited, unless she can explain
-CLAIM = timedelta(days=60)
 
 
 @dataclass(frozen=True)

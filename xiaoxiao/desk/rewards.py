@@ -7,7 +7,7 @@ Conflict and InvalidRequest are sentences for staff.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from xiaoxiao.clock import Clock
 from xiaoxiao.desk.anonymity import forget_done
@@ -15,7 +15,7 @@ from xiaoxiao.desk.case_group import case_work, credited, group_of, head_of, num
 from xiaoxiao.desk.case_notices import CaseNotices
 from xiaoxiao.desk.case_states import DONE
 from xiaoxiao.desk.deadlines import OfficeHours
-from xiaoxiao.desk.reward_rules import CLAIM, Reckoning
+from xiaoxiao.desk.reward_rules import Reckoning
 from xiaoxiao.errors import Conflict, InvalidRequest, NotFound
 from xiaoxiao.store.case import Case, CaseState, CaseType, Reward, RewardBasis, RewardState
 from xiaoxiao.store.port import ConversationStore
@@ -43,12 +43,19 @@ class Awarded:
 
 class Rewards:
     def __init__(
-        self, store: ConversationStore, clock: Clock, hours: OfficeHours, notices: CaseNotices
+        self,
+        store: ConversationStore,
+        clock: Clock,
+        hours: OfficeHours,
+        notices: CaseNotices,
+        claim: timedelta,
     ) -> None:
+        """`claim`: to come for it after she was told; then it is forfeited, unless she can explain."""
         self._store = store
         self._clock = clock
         self._hours = hours
         self._notices = notices
+        self._claim = claim
 
     def listing(self, *, state: RewardState | None = None) -> list[Awarded]:
         wanted = (where("state", state),) if state else ()
@@ -86,7 +93,7 @@ class Rewards:
             _check(awarded, RewardState.AMOUNT)
             if _person(by) == _person(awarded.reward.proposed_by):
                 raise InvalidRequest("提出金额和批准的不能是同一个人;请另一位用 --by 写上姓名。")
-            times = {"approved_at": now, "claim_by": self._hours.last_moment(now + CLAIM)}
+            times = {"approved_at": now, "claim_by": self._hours.last_moment(now + self._claim)}
             return self._step(work, awarded, RewardState.APPROVED, by, now, approved_by=by, **times)
 
     def claim(self, number: str, by: str) -> Awarded:
@@ -118,7 +125,7 @@ class Rewards:
             awarded = self._one(work, number)
             _check(awarded, RewardState.APPROVED, RewardState.EXPIRED)
             record(work, awarded.case, by, "note", now, {"text": f"延长领取:{reason.strip()[:500]}"})
-            claim_by = self._hours.last_moment(now + CLAIM)
+            claim_by = self._hours.last_moment(now + self._claim)
             return self._step(work, awarded, RewardState.APPROVED, by, now, claim_by=claim_by)
 
     def expire(self) -> int:

@@ -6,9 +6,11 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from xiaoxiao.clock import Clock
 from xiaoxiao.desk.casework import Casework
+from xiaoxiao.desk.due import DueAlerts
 from xiaoxiao.desk.rewards import Rewards
 from xiaoxiao.errors import XiaoxiaoError
 from xiaoxiao.store.port import ConversationStore
@@ -19,11 +21,18 @@ HOUR_SECONDS = 3600.0
 _LAPSE = timedelta(minutes=50)
 
 
+class Done(NamedTuple):
+    alerts: int = 0  #: staff were told that a case is nearly or already too late
+    closed: int = 0
+    expired: int = 0  #: rewards
+
+
 @dataclass(frozen=True)
 class Upkeep:
     store: ConversationStore
     casework: Casework
     rewards: Rewards
+    due: DueAlerts
     clock: Clock
     worker: str
 
@@ -38,9 +47,9 @@ class Upkeep:
                 log.exception("upkeep failed")
             await asyncio.sleep(HOUR_SECONDS)
 
-    def run_once(self) -> tuple[int, int]:
-        """(cases closed, rewards expired); (0, 0) while another worker does it."""
+    def run_once(self) -> Done:
+        """Nothing while another worker does it."""
         now = self.clock.now()
         if not self.store.try_lock("upkeep", worker=self.worker, now=now, lapse=_LAPSE):
-            return 0, 0
-        return self.casework.close_silent(), self.rewards.expire()
+            return Done()
+        return Done(self.due.run_once(), self.casework.close_silent(), self.rewards.expire())

@@ -13,12 +13,15 @@ from xiaoxiao.forms.interruption import asks, interrupts, interrupts_freely, wan
 from xiaoxiao.forms.progress import Progress, Step, begun, forgotten, paused, waits
 from xiaoxiao.forms.questions import Questions
 from xiaoxiao.forms.said import Said
+from xiaoxiao.queries.positions import Position
 from xiaoxiao.store.conversation import Answer
 from xiaoxiao.store.form_state import NO_FORM, FormState
 
 Understand = Callable[[str], Awaitable[Reading]]
 #: A button or menu entry that opens a form without the engine: /form/news
 FORM = "/form/"
+#: among the values: the last message answered as danger that the form has taken up
+_TAKEN_UP = "alarms"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,19 @@ class Forms:
     def counts_while_held(self, payload: str | None) -> bool:
         form = self.book.get(self.tapped(payload) or "")
         return form is not None and form.while_held
+
+    def keeps_alarms(self, state: FormState) -> bool:
+        form = self.book.get(state.form)
+        return form is not None and form.alarmed is not None
+
+    async def alarmed(self, state: FormState, said: Said) -> FormState:
+        """With what she said of danger while it was open; each message is taken up once."""
+        form = self.book[state.form]
+        if form.alarmed is None or said.message_id <= state.values.get(_TAKEN_UP, 0):
+            return state
+        found = await form.alarmed(said, state.values)
+        taken = {} if found is None or isinstance(found, Misread) else found
+        return replace(state, values={**state.values, **taken, _TAKEN_UP: said.message_id})
 
     def close(self, state: FormState, answer: Answer) -> Step:
         return Step((answer,), NO_FORM, self.intent(state))
@@ -81,7 +97,7 @@ class Forms:
         reading = await understand(said.text)
         if wants_to_stop(reading):
             return self.progress.stopped(form)
-        if form.passing(state.values):
+        if form.passing(state.values) or (said.chosen and slot.free):
             return None
         own = form.about(reading.intent)
         if own and (found := await slot.more(said, state.values)) and not isinstance(found, Misread):
@@ -98,8 +114,10 @@ class Forms:
         """After the engine has had the message: the form it asked for, or its answer and the open question
         once more. None: the reply stands as it is.
         """
+        state = self._moved_on(state)
         form, slot = (None, None) if forgotten(state, said) else self._asked(state)
-        opened = await self.open(reply.form, said, closed=closed) if reply.form else None
+        told = _with_place(said, state.values) if form and form.passing(state.values) else said
+        opened = await self.open(reply.form, told, closed=closed) if reply.form else None
         if opened is not None:
             told_where = bool(self.book[str(reply.form)].elsewhere)
             opened = replace(opened, answers=_with(reply, opened, told_where))
@@ -182,9 +200,12 @@ class Forms:
     async def _free(
         self, form: Form, slot: Slot, state: FormState, said: Said, understand: Understand
     ) -> Step | None:
+        if said.chosen and said.text not in self.progress.questions.options(slot, state.values):
+            return None  # what another answer offered (that to danger: 还没进来) is no value of this question
         reading = await understand(said.text) if said.text else None
         own = reading is not None and form.about(reading.intent)
-        if reading is not None and not own and interrupts_freely(reading, said.text, form.intent):
+        passing = form.passing(state.values)
+        if reading and not own and interrupts_freely(reading, said.text, form.intent, passing=passing):
             return None
         read = await slot.read(said, state.values)
         if isinstance(read, Misread):
@@ -200,7 +221,8 @@ class Forms:
         if command is Command.STOP:
             return self.progress.stopped(form)
         if command in (Command.CONTINUE, Command.RETRY):
-            return self.progress.asks(form, slot, fresh, said)
+            fresh = self._moved_on(fresh)
+            return self.progress.asks(form, form.slot(fresh.asked) or slot, fresh, said)
         if command is Command.RESTART:
             restarted = self.progress.questions.say("form_restarted")
             return await self.progress.on(form, begun(form, said, {}), said, lead=restarted)
@@ -249,6 +271,12 @@ class Forms:
                 return await self.progress.filled(form, state, said, found)
         return None
 
+    def _moved_on(self, state: FormState) -> FormState:
+        """Past a question that words of danger have answered."""
+        form = self.book.get(state.form)
+        slot = form.next_slot(state.values) if form and state.asked in state.values else None
+        return replace(state, asked=slot.name) if slot else state
+
     def _asked(self, state: FormState) -> tuple[Form | None, Slot | None]:
         form = self.book.get(state.form)
         return form, form.slot(state.asked) if form else None
@@ -272,12 +300,20 @@ def _brought(form: Form, payload: str | None) -> Values:
     return {name: str(brought[name])[:200] for name in form.given if name in brought}
 
 
+def _with_place(said: Said, values: Values) -> Said:
+    """A place she sent for no form yet is where she is."""
+    sent = [values.get(name) for name in ("latitude", "longitude")]
+    if said.position is not None or None in sent:
+        return said
+    return replace(said, position=Position(*map(float, map(str, sent))))
+
+
 def _with(reply: Reply, opened: Step, told_where: bool) -> tuple[Answer, ...]:
     """The form's answers with what else was asked for in the same message.
 
     If it failed, the official entrance, unless the form has named it itself.
     """
     if opened.failed and not told_where:
-        return (*opened.answers, *reply.answers)
+        return tuple(dict.fromkeys((*opened.answers, *reply.answers)))
     other = () if reply.form_text is None else [a for a in reply.answers if a != reply.form_text]
     return (*other, *opened.answers)

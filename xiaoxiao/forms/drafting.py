@@ -33,7 +33,7 @@ def draft_of(name: str, values: Values, said: Said) -> Draft:
     when = str(values.get("when") or "")
     return Draft(
         what=str(values.get("what") or ""),
-        type=_type(name, values),
+        type=type_of(name, values),
         place=str(values.get("where") or ""),
         latitude=values.get("latitude"),
         longitude=values.get("longitude"),
@@ -47,7 +47,10 @@ def draft_of(name: str, values: Values, said: Said) -> Draft:
     )
 
 
-def _type(name: str, values: Mapping[str, object]) -> CaseType:
+def type_of(name: str, values: Mapping[str, object]) -> CaseType:
+    """As she said it; else by the form and her words."""
+    if told := values.get("type"):
+        return CaseType(str(told))
     if name == REPORT:
         return CaseType.REPORT
     suggests = name == PETITION and _SUGGESTS.search(str(values.get("what") or ""))

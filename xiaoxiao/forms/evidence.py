@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from xiaoxiao.blocking import Blocking
 from xiaoxiao.desk.case_notices import CaseNotices
+from xiaoxiao.desk.case_numbers import last_filed
 from xiaoxiao.desk.cases import Cases
 from xiaoxiao.errors import Conflict, NotFound
 from xiaoxiao.forms.form import Slot, Values, never
@@ -77,10 +78,16 @@ class Evidence:
         in_row = (
             before.evidence and before.created_at < before.updated_at and said.at - before.updated_at < ROW
         )
-        return () if in_row else (self.case_notices.added(case),)
+        if in_row:
+            return ()
+        added = self.case_notices.added(case)
+        if said.position is None:
+            return (added,)
+        offers = self.showing.say("report_added_place", at=said.position.written)
+        return (replace(added, buttons=offers.buttons),)
 
     def _key(self, said: Said) -> str:
-        return f"adding:{self.store.find(said.contact).id}"
+        return last_filed(self.store.find(said.contact).id)
 
     def _facts(self, values: Values) -> dict[str, str]:
         kind = self.showing.text(NAMES[values.get("evidence_kind", "image")])

@@ -116,6 +116,7 @@ class Form:
     kin: tuple[str, ...] = ()  #: intents that are no interruption of it either
     given: tuple[str, ...] = ()  #: values that a button of ours brings along: /rate_case{"number": …}
     passing: Callable[[Values], bool] = never  #: given up without a word when she speaks of something else
+    alarmed: Reader | None = None  #: what it keeps of words that were answered as danger while it was open
     while_held: bool = False  #: a tap on it counts also while a person has the conversation
     clears: bool = False  #: nothing stays open beside it
 

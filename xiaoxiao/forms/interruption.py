@@ -45,8 +45,10 @@ def asks(reading: Reading, text: str) -> bool:
     return reading.asks_back and _ASKS.search(text) is not None
 
 
-def interrupts_freely(reading: Reading, free: str, own: str) -> bool:
-    """Any words are a value here: only what is surely something else is none. `own`: the form's intent."""
+def interrupts_freely(reading: Reading, free: str, own: str, *, passing: bool = False) -> bool:
+    """Any words are a value here: only what is surely something else is none. `own`: the form's intent; `passing`:
+    nothing has been told yet, so a task that is named (附近避难场所) is what she wants.
+    """
     if not interrupts(reading) or reading.intent is None or reading.intent == own:
         return False
     if (reading.confidence or 0) < SURE:
@@ -55,7 +57,8 @@ def interrupts_freely(reading: Reading, free: str, own: str) -> bool:
         return len(free) <= _SHORT
     if _ASKS.search(free):
         return True
-    return not reading.intent.startswith(_KNOWLEDGE) and bool(_WANTS.match(free)) and len(free) <= _SHORT
+    wanted = passing or bool(_WANTS.match(free))
+    return not reading.intent.startswith(_KNOWLEDGE) and wanted and len(free) <= _SHORT
 
 
 def wants_to_stop(reading: Reading) -> bool:

@@ -51,7 +51,7 @@ class MyCases:
         return (
             Form("my_cases", _INTENT, self._shown),
             Form("my_case", _INTENT, self._shown, given=number),
-            Form("add_to_case", _INTENT, self._added, (more, hidden), given=number),
+            Form("add_to_case", _INTENT, self._added, (more, hidden), given=number, alarmed=_alarmed),
             Form("withdraw_case", _INTENT, self._withdrawn, (sure,), stopped="case_kept", given=number),
         )
 
@@ -133,9 +133,18 @@ class MyCases:
 
 
 async def _read_more(said: Said, values: Values) -> Values | Misread | None:
-    if said.text:
-        return {"more": said.text, "evidence": [*values.get("evidence", ()), said.message_id]}
-    return None
+    alarm = values.get("alarm")
+    return _evidence(said, values, "more", f"{alarm}\n{said.text}" if alarm else said.text)
+
+
+async def _alarmed(said: Said, values: Values) -> Values | None:
+    return _evidence(said, values, "alarm", f"{values.get('alarm') or ''}\n{said.text}".strip())
+
+
+def _evidence(said: Said, values: Values, name: str, text: str) -> Values | None:
+    if not said.text:
+        return None
+    return {name: text, "evidence": [*values.get("evidence", ()), said.message_id]}
 
 
 def _number(values: Values) -> dict[str, str]:

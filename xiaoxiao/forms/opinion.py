@@ -32,7 +32,7 @@ class Opinion:
     async def asked(self, message: Message, reply: Reply) -> Reply:
         """The reply with 有用 and 没用 below it, if it is a knowledge answer and she may be asked."""
         card = reply.topic is not None and (reply.intent or "").startswith(_CARD)
-        if not (card and reply.understood and reply.answers):
+        if not (card and reply.understood and reply.answers) or reply.silent:
             return reply
         if not await self.blocking.call(self._may_ask, message, str(reply.topic)):
             return reply

@@ -26,6 +26,10 @@ class Questions:
         choices = slot.choices(values)
         return replace(asked, buttons=choices) if choices else asked
 
+    def options(self, slot: Slot, values: Values) -> frozenset[str]:
+        """What may be chosen instead of written."""
+        return frozenset(button.payload for button in self.question(slot, values).buttons)
+
     def again(self, slot: Slot, values: Values) -> Answer:
         """The open question in one line, after something else was answered."""
         asked = self.question(slot, values)

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 
 from xiaoxiao.blocking import Blocking
 from xiaoxiao.desk.case_notices import CaseNotices
 from xiaoxiao.desk.cases import Cases
 from xiaoxiao.errors import InvalidRequest
-from xiaoxiao.forms.drafting import GRIEVANCE, PETITION, REPORT, draft_of, shown
-from xiaoxiao.forms.evidence import NAMES, Evidence, with_voice
+from xiaoxiao.forms.belonging import Belonging
+from xiaoxiao.forms.drafting import GRIEVANCE, PETITION, REPORT, draft_of, shown, type_of
+from xiaoxiao.forms.evidence import Evidence, with_voice
 from xiaoxiao.forms.form import GONE, Again, Done, Form, Misread, Slot, Values
+from xiaoxiao.forms.kinds import read_kind, recognise_kind
 from xiaoxiao.forms.reaching import read_reach
 from xiaoxiao.forms.said import Said
 from xiaoxiao.forms.showing import Showing
 from xiaoxiao.forms.telling import (
-    announced_what,
-    announces,
+    alarmed,
     corrected_where,
-    kind,
-    loose,
     more,
     nothing,
     opening_what,
     opening_when,
+    opening_where,
     read_what,
     read_when,
     recognise_reach,
     sent_place,
 )
-from xiaoxiao.forms.whereabouts import find_place
 from xiaoxiao.forms.words import Words, bare
-from xiaoxiao.queries.errors import NoData
 from xiaoxiao.queries.places import Places
+from xiaoxiao.store.case import CaseType
 
 _OWN_QUESTIONS = {
     (PETITION, "what"): "petition_what",
@@ -59,11 +59,12 @@ class ReportForms:
 
     def forms(self) -> tuple[Form, ...]:
         """A petition needs no time; a grievance neither place nor telephone: she is in this conversation."""
-        told = self.belongs, self.what
+        told = Belonging(self.places, self.showing, self.words).slot(), self.what
         where, contact, end = self.where, self.contact, (self.changing, self.confirm, self.evidence.slot())
+        kind = self.kind
         return (
-            self._form(REPORT, (*told, where, self.when, contact, *end)),
-            self._form(PETITION, (*told, where, contact, *end)),
+            self._form(REPORT, (*told, kind, where, self.when, contact, *end)),
+            self._form(PETITION, (*told, kind, where, contact, *end)),
             self._form(GRIEVANCE, (*told, *end)),
         )
 
@@ -71,7 +72,7 @@ class ReportForms:
         async def finish(values: Values, said: Said) -> Done | Again:
             return await self._filed(name, values, said)
 
-        named = tuple(_asking(slot, name) for slot in slots)
+        named = tuple(self._asking(slot, name) for slot in slots)
         kin = tuple(INTENTS.values())
         return Form(
             name,
@@ -81,27 +82,11 @@ class ReportForms:
             stuck="report_stuck",
             stopped="report_stopped",
             kin=kin,
-            passing=lambda values: "loose" in values,
+            passing=lambda values: "loose" in values and "what" not in values,
+            alarmed=alarmed,
         )
 
     # --- slots
-
-    @property
-    def belongs(self) -> Slot:
-        """A photo came before any word: does it belong to a report?"""
-        return Slot(
-            "belongs",
-            "report_belongs",
-            "report_belongs_misread",
-            self._read_belongs,
-            opening=loose,
-            free=True,
-            needed=lambda values: "loose" in values,
-            facts=lambda values: {"kind": self.showing.text(NAMES[kind(values)])},
-            choices=lambda values: (
-                self.showing.say("report_belongs_place").buttons if kind(values) == "location" else ()
-            ),
-        )
 
     @property
     def what(self) -> Slot:
@@ -118,6 +103,22 @@ class ReportForms:
         )
 
     @property
+    def kind(self) -> Slot:
+        """Asked only when she wants it changed: the words that open the form tell it."""
+        return Slot(
+            "type",
+            "report_type",
+            "report_type_misread",
+            read_kind,
+            recognise_kind,
+            opening=nothing,
+            corrects=read_kind,
+            names=("类型", "种类"),
+            noted="report_type_noted",
+            needed=lambda values: _wanted(values) and "retype" in values,
+        )
+
+    @property
     def where(self) -> Slot:
         return Slot(
             "where",
@@ -125,7 +126,7 @@ class ReportForms:
             "report_where_misread",
             self._read_where,
             sent_place,
-            opening=self._opening_where,
+            opening=partial(opening_where, self.places),
             corrects=corrected_where,
             names=("地点", "地址", "位置", "地方", "哪里", "在哪"),
             noted="report_where_noted",
@@ -149,7 +150,7 @@ class ReportForms:
             names=("时间", "时候", "日期"),
             more=more,
             optional=True,
-            needed=_wanted,
+            needed=lambda values: _wanted(values) and values.get("type") in (None, CaseType.REPORT.value),
         )
 
     @property
@@ -188,33 +189,9 @@ class ReportForms:
             self._read_confirm,
             more=more,
             needed=_wanted,
-            facts=self._summary,
         )
 
     # --- reading
-
-    async def _read_belongs(self, said: Said, values: Values) -> Values | Misread | None:
-        right = self.words.yes(said.plain)
-        if right is not None or not said.text:
-            return None if right is None else {"belongs": right, "loose": GONE}
-        what = announced_what(said)
-        if what is None and not announces(said):
-            return None
-        known = await self._opening_where(said, values) or {}
-        when = await opening_when(said, values) or {}
-        return {"belongs": True, "loose": GONE, **known, **when, **({"what": what} if what else {})}
-
-    async def _opening_where(self, said: Said, values: Values) -> Values | None:
-        if (sent := await sent_place(said, values)) is not None or not said.text:
-            return sent
-        if place := find_place(said.plain):
-            return {"where": place}
-        try:
-            named = (await self.places.named(said.text)).items
-        except NoData:
-            return None
-        particular = [place for place in named if place.kind.value != "district"]
-        return {"where": particular[0].name} if particular else None
 
     async def _read_where(self, said: Said, values: Values) -> Values | Misread | None:
         if (sent := await sent_place(said, values)) is not None:
@@ -237,10 +214,10 @@ class ReportForms:
 
     async def _read_changing(self, said: Said, values: Values) -> Values | None:
         """The part she names is asked again; what can only be a place, a time or a number is taken at once."""
-        parts = (self.what, self.where, self.when, self.contact)
+        parts = (self.what, self.where, self.when, self.contact, self.kind)
         named = next((part for part in parts if any(name in said.plain for name in part.names)), None)
         if named is not None:
-            return {named.name: GONE, "changing": GONE}
+            return {named.name: GONE, "changing": GONE, **({"retype": True} if named.name == "type" else {})}
         for part in parts:
             found = await part.corrects(said, values) if part.corrects else None
             if found is not None and not isinstance(found, Misread):
@@ -256,12 +233,22 @@ class ReportForms:
 
     # --- the end
 
-    def _summary(self, values: Values) -> dict[str, str]:
+    def _asking(self, slot: Slot, form: str) -> Slot:
+        """The same slot in the words of the form, where it has words of its own: report_what, grievance_what."""
+        question = _OWN_QUESTIONS.get((form, slot.name), slot.question)
+        facts = {"type": partial(self._type, form), "confirm": partial(self._summary, form)}
+        return replace(slot, question=question, facts=facts.get(slot.name, slot.facts))
+
+    def _type(self, form: str, values: Values) -> dict[str, str]:
+        return {"type": self.showing.text(f"type_{type_of(form, values).value}")}
+
+    def _summary(self, form: str, values: Values) -> dict[str, str]:
         reach = " ".join(str(values[key]) for key in ("name", "phone") if values.get(key))
         named = values.get("contact") == "named"
         contact = reach if named else self.showing.text("report_anonymous")
         return {
             **shown(values),
+            **self._type(form, values),
             "sent": self.showing.text("report_sent") if values.get("sent") else "",
             "contact": contact if "contact" in values else "",
         }
@@ -277,12 +264,6 @@ class ReportForms:
         await self.evidence.await_more(said, filed.case.number)
         more = self.showing.say("report_filed_grievance" if name == GRIEVANCE else "report_filed_more")
         return Done((self.showing.answer([self.case_notices.filed(filed).text], more),))
-
-
-def _asking(slot: Slot, form: str) -> Slot:
-    """The same slot in the words of the form, where it has words of its own: report_what, grievance_what."""
-    question = _OWN_QUESTIONS.get((form, slot.name))
-    return replace(slot, question=question) if question else slot
 
 
 def _wanted(values: Values) -> bool:

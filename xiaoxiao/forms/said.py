@@ -27,6 +27,7 @@ class Said:
     position: Position | None = None  #: a location that was sent
     label: str = field(default="", repr=False)  #: what the phone calls that place
     payload: str | None = None  #: a command of ours ("/query_alert"): no words of hers
+    chosen: bool = False  #: the words are those of an option of ours
 
     @cached_property
     def plain(self) -> str:
@@ -52,6 +53,7 @@ def said(
         position=_position(incoming),
         label=clean(str(incoming.fields.get("Label") or ""))[:200],
         payload=payload,
+        chosen=text is not None and payload is None,
     )
 
 

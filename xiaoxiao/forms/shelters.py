@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from xiaoxiao.delivery.composition import LIMIT, render
 from xiaoxiao.delivery.cutting import size
@@ -39,6 +40,7 @@ class ShelterForm:
             stuck="shelters_stuck",
             elsewhere="shelters_elsewhere",
             offered=self.offered,
+            given=("at",),  # a location that was sent before any word
         )
 
     @property
@@ -65,6 +67,7 @@ class ShelterForm:
             self._read_where,
             self._recognise_where,
             names=("位置", "地点", "地方"),
+            needed=lambda values: _given(values) is None,
         )
 
     async def _read_which(self, said: Said, values: Values) -> Values | None:
@@ -91,7 +94,8 @@ class ShelterForm:
         return {"where": _kept(found[0]), "which": GONE, **barrier_free} if found else None
 
     async def finish(self, values: Values, said: Said) -> Done:
-        where = values["where"]
+        given = _given(values)
+        where: Mapping[str, Any] = values["where"] if given is None else _sent("", given)
         position = Position(where["latitude"], where["longitude"])
         barrier_free = bool(values.get(_BARRIER_FREE))
         findings = await self.shelters.near(position, limit=NEAREST, barrier_free=barrier_free)
@@ -139,6 +143,10 @@ class ShelterForm:
         if metres < 1000:
             return self.showing.text("shelters_metres", distance=f"{max(10, round(metres, -1)):.0f}")
         return self.showing.text("shelters_kilometres", distance=f"{metres / 1000:.1f}")
+
+
+def _given(values: Values) -> Position | None:
+    return Position.read(str(values.get("at") or ""))
 
 
 def _kept(place: Place) -> dict[str, object]:

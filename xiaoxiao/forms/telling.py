@@ -8,10 +8,14 @@ from xiaoxiao.forms.evidence import LOOSE, with_voice
 from xiaoxiao.forms.form import Misread, Values
 from xiaoxiao.forms.happened import find_when
 from xiaoxiao.forms.happened import read_when as when_told
+from xiaoxiao.forms.kinds import with_kind
 from xiaoxiao.forms.reaching import find_reach
 from xiaoxiao.forms.said import Said
 from xiaoxiao.forms.whereabouts import find_place, fits_place, put_right
 from xiaoxiao.forms.words import bare
+from xiaoxiao.queries.errors import NoData
+from xiaoxiao.queries.places import Places
+from xiaoxiao.queries.positions import Position
 
 _SHORTEST = 4  #: characters that say what happened
 _VERB = re.compile(r"举报|爆料|报料|投诉|检举|告发|反映|反应|上报|报告|登记|建议|意见")
@@ -33,7 +37,14 @@ def kind(values: Values) -> str:
 
 async def more(said: Said, values: Values) -> Values | None:
     what = announced_what(said)
-    return {"what": f"{values.get('what') or ''}\n{what}".strip()} if what else None
+    return {"what": _together(values, what), **with_kind(said, values)} if what else None
+
+
+async def alarmed(said: Said, values: Values) -> Values | None:
+    """What was answered as danger is part of what she reports."""
+    if not said.text:
+        return None
+    return with_voice(said, values, {"what": _together(values, said.text), **_circumstances(said, values)})
 
 
 async def nothing(said: Said, values: Values) -> None:
@@ -53,20 +64,28 @@ def announced_what(said: Said) -> str | None:
 
 async def opening_what(said: Said, values: Values) -> Values | None:
     what = announced_what(said) if said.text else None
-    return with_voice(said, values, {"what": what}) if what else None
+    return with_voice(said, values, {"what": what, **with_kind(said, values)}) if what else None
 
 
 async def read_what(said: Said, values: Values) -> Values | Misread | None:
     if not said.text:
         return None
-    if announced_what(said) is None:
+    told = announced_what(said) is not None
+    if not told and not values.get("what"):
         return Misread("report_what_misread")
-    found: dict[str, object] = {"what": said.text}
-    if "where" not in values and (place := find_place(said.plain)):
-        found["where"] = place
-    if "when" not in values and (when := find_when(said.plain)):
-        found["when"] = when
+    what = _together(values, said.text if told else "")  # she may have told of danger meanwhile
+    found = {"what": what, **with_kind(said, values), **_circumstances(said, values)}
     return with_voice(said, values, found)
+
+
+def _together(values: Values, what: str) -> str:
+    return f"{values.get('what') or ''}\n{what}".strip()
+
+
+def _circumstances(said: Said, values: Values) -> Values:
+    """Where and when, if the words tell it and it is not known yet."""
+    found = {"where": find_place(said.plain), "when": find_when(said.plain)}
+    return {name: told for name, told in found.items() if told and name not in values}
 
 
 async def sent_place(said: Said, values: Values) -> Values | None:
@@ -77,6 +96,26 @@ async def sent_place(said: Said, values: Values) -> Values | None:
     evidence = list(dict.fromkeys([*values.get("evidence", ()), said.message_id]))
     places = list(dict.fromkeys([*values.get("places", ()), said.message_id]))
     return {"where": told or None, **place, "sent": True, "evidence": evidence, "places": places}
+
+
+async def opening_where(places: Places, said: Said, values: Values) -> Values | None:
+    if (sent := await sent_place(said, values)) is not None or not said.text:
+        return sent
+    if place := find_place(said.plain):
+        return {"where": place}
+    try:
+        named = (await places.named(said.text)).items
+    except NoData:
+        return None
+    particular = [place for place in named if place.kind.value != "district"]
+    return {"where": particular[0].name} if particular else None
+
+
+def sent_at(values: Values) -> str:
+    """The location that was sent, as a button carries it; "" without one."""
+    if values.get("latitude") is None or values.get("longitude") is None:
+        return ""
+    return Position(values["latitude"], values["longitude"]).written
 
 
 async def corrected_where(said: Said, values: Values) -> Values | None:

@@ -22,6 +22,23 @@ class Position:
     def __repr__(self) -> str:  # where a citizen is belongs in no log
         return "Position(…)"
 
+    @classmethod
+    def read(cls, written: str) -> Position | None:
+        """As `written` gives it; None for what is no position.
+
+        >>> Position.read("31.2,121.4").written
+        '31.2,121.4'
+        """
+        try:
+            latitude, longitude = map(float, written.split(","))
+            return cls(latitude, longitude)
+        except ValueError:
+            return None
+
+    @property
+    def written(self) -> str:
+        return f"{self.latitude},{self.longitude}"
+
     def rounded(self, digits: int = 2) -> Position:
         """Coarse enough (2 digits: about 1 km) to be sent elsewhere."""
         return Position(round(self.latitude, digits), round(self.longitude, digits))

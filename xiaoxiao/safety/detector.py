@@ -7,76 +7,26 @@ a question of knowledge) are let go, and what no word told needs a clear likenes
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xiaoxiao.errors import ConfigurationError
+from xiaoxiao.safety.judgement import KINDS, UNCLEAR, Danger, Heard, Hit, resembling, said
 from xiaoxiao.safety.lexicon import Rule, Words, read_rules, read_words
 from xiaoxiao.safety.spelling import spell
 from xiaoxiao.safety.vocabulary import Occurrences, Pairs, Vocabulary
 
 if TYPE_CHECKING:
-    from xiaoxiao.safety.scenes import Reading, Scenes
+    from xiaoxiao.safety.scenes import Scenes
 
-#: All kinds, in order of precedence: when a message holds several, the scene that would also kill the helper
-#: comes first (fire before the unconscious man in it), then the specific (choking) before the general.
-KINDS = (
-    *("fire", "gas", "electric", "drowning", "suicide", "minor_crisis", "violence", "poisoning"),
-    *("traffic", "choking", "bleeding", "trapped", "other", "cardiac", "missing_child", "fraud_in_progress"),
-)
+__all__ = ["KINDS", "Danger", "Detector"]
 
 GAP = 12  #: characters between the parts of a pattern joined by "+"
-#: How clearly a message must look like danger (Reading.danger, −1 to 1) when no trigger word was found, …
-THRESHOLD = 0.2
-#: … when it is likely despair or a child in need, to whom a needless kind word does no harm, …
-THRESHOLD_OF_DESPAIR = 0.05
-#: … when it is over, unreal or a question of knowledge, …
 _SCENE = 5  #: characters of a message that can tell of a scene; 小孩呢 or 煤气 alone resembles everything
-THRESHOLD_IN_CONTEXT = 0.4
-#: … and below which trigger words are let go, unless they are strong ("!") or tell of now.
-#: All from `python -m bench.danger_validation`; what they cost is in docs/architecture.md.
-LET_GO = -0.6
-#: Probability from which the kind of a scene is said; below, the answer asks what has happened.
-SURE = 0.5
-DESPAIR = frozenset({"suicide", "minor_crisis"})
-UNCLEAR = ("other", "unclear")  #: what a scene is taken for: the answer asks what has happened
 _MASK = "□"
 #: Sections of not_danger.txt, explained there
 _CONTEXTS = ("mask", "denial", "unreal", "over", "question", "now")
-
-
-@dataclass(frozen=True)
-class Danger:
-    kind: str
-    variant: str  #: "" or a variant of the kind: which fixed answer fits
-    evidence: tuple[str, ...]  #: "kind/variant: words", the reason first, then all else that was found
-
-
-@dataclass(frozen=True)
-class Hit:
-    rule: Rule
-    start: int
-    words: str
-    denied: bool = False  #: 没有着火
-
-    @property
-    def order(self) -> tuple[int, int, str]:
-        is_bare_cry = (self.rule.kind, self.rule.variant) == ("other", "")  # 救命 says nothing of the scene
-        return len(KINDS) if is_bare_cry else KINDS.index(self.rule.kind), self.rule.rank, self.words
-
-    def __str__(self) -> str:
-        name = f"{self.rule.kind}/{self.rule.variant}" if self.rule.variant else self.rule.kind
-        return f"{name}: {self.words}"
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What the trigger words tell."""
-
-    hits: list[Hit]  #: the deadliest first
-    in_context: bool  #: denied, over, unreal or a question of knowledge
-    now: bool  #: something is happening now: the words count, whatever the scenes say
 
 
 class Detector:
@@ -125,11 +75,11 @@ class Detector:
     def detect(self, text: str) -> Danger | None:
         """The most lethal danger the message speaks of, or None. Never raises, whatever the text is."""
         heard = self.hear(text)
-        said = sum(character.isalnum() for character in text)
-        reading = self._scenes.read(text) if self._scenes and said else None
+        length = sum(character.isalnum() for character in text)
+        reading = self._scenes.read(text) if self._scenes and length else None
         if heard.hits:
-            return _said(heard, reading)
-        return _resembling(reading, heard.in_context) if said >= _SCENE else None
+            return said(heard, reading)
+        return resembling(reading, heard.in_context) if length >= _SCENE else None
 
     def hear(self, text: str) -> Heard:
         """What the trigger words find."""
@@ -179,33 +129,6 @@ class Detector:
         """没有着火, 不是煤气漏了: a denial stands immediately before; 是不是着火了 is no denial."""
         before = text[max(0, hit.start - 4) : hit.start]
         return before.endswith(self._denials) and "是不是" not in before
-
-
-def _said(heard: Heard, reading: Reading | None) -> Danger | None:
-    """What the trigger words tell, unless the scenes are sure that nobody is in danger."""
-    if reading is not None and is_let_go(heard, reading):
-        return None
-    first = heard.hits[0].rule
-    return Danger(first.kind, first.variant, tuple(dict.fromkeys(map(str, heard.hits))))
-
-
-def is_let_go(heard: Heard, reading: Reading) -> bool:
-    return reading.danger < LET_GO and not heard.now and not any(hit.rule.strong for hit in heard.hits)
-
-
-def _resembling(reading: Reading | None, in_context: bool) -> Danger | None:
-    if reading is None or reading.danger < threshold(reading, in_context):
-        return None
-    likely = f"resembles examples ({reading.danger:.2f}), {reading.kind} {reading.share:.0%}"
-    kind, variant = (reading.kind, "") if reading.share >= SURE and reading.kind != "other" else UNCLEAR
-    return Danger(kind, variant, (f"{kind}/{variant}: {likely}" if variant else f"{kind}: {likely}",))
-
-
-def threshold(reading: Reading, in_context: bool) -> float:
-    if in_context:
-        return THRESHOLD_IN_CONTEXT
-    despair = reading.kind in DESPAIR and reading.share >= SURE
-    return THRESHOLD_OF_DESPAIR if despair else THRESHOLD
 
 
 def _is_possible(rule: Rule, words: Words) -> bool:

@@ -9,14 +9,14 @@ from sqlalchemy import column, delete, func, inspect, select, table, update
 from sqlalchemy.engine import Connection
 
 from xiaoxiao.store import custody, form_keeping
+from xiaoxiao.store.conversation import Author, Delivery
 from xiaoxiao.store.form_state import NO_FORM
 from xiaoxiao.store.records import Holdings
-from xiaoxiao.store.rules import UNSENT, UNSETTLED, content_free
+from xiaoxiao.store.rules import content_free, outlives_erasure
 from xiaoxiao.store.tables import conversations, events, messages, outbox
 
 #: the dialogue engine's memory (extensions/tracker_store.py); it makes its table itself, in the same database
 _TRACKERS = table("dialogue_trackers", column("sender_id"))
-_IN_WORK = [state.value for state in UNSENT | UNSETTLED]
 
 
 def holdings(connection: Connection, conversation_id: int) -> Holdings:
@@ -26,17 +26,10 @@ def holdings(connection: Connection, conversation_id: int) -> Holdings:
 
 def forget(connection: Connection, conversation_id: int, except_messages: Sequence[int]) -> Holdings:
     conversation = custody.lock(connection, conversation_id)
-    of_hers = outbox.c.conversation_id == conversation_id
-    answers = connection.execute(delete(outbox).where(of_hers, outbox.c.state.not_in(_IN_WORK))).rowcount
-    still_wanted = select(outbox.c.message_id).where(of_hers, outbox.c.message_id.is_not(None))
-    said = connection.execute(
-        delete(messages).where(
-            messages.c.conversation_id == conversation_id,
-            messages.c.handled_at.is_not(None),
-            messages.c.id.not_in(list(except_messages)),
-            messages.c.id.not_in(still_wanted),
-        )
-    ).rowcount
+    of_hers = messages.c.conversation_id == conversation_id
+    gone = of_hers, messages.c.handled_at.is_not(None), messages.c.id.not_in(list(except_messages))
+    answers = _drop_answers(connection, conversation_id, select(messages.c.id).where(*gone))
+    said = connection.execute(delete(messages).where(*gone)).rowcount
     form_keeping.keep(connection, conversation_id, NO_FORM)
     _empty_trail(connection, conversation_id)
     connection.execute(
@@ -45,6 +38,22 @@ def forget(connection: Connection, conversation_id: int, except_messages: Sequen
         .values(topic=None, choices=[], misunderstood=0)
     )
     return Holdings(said, answers, 0, _drop_trackers(connection, conversation.contact))
+
+
+def _drop_answers(connection: Connection, conversation_id: int, gone: Any) -> int:
+    """How many. Those that still have to leave no longer say which message they answer."""
+    of_hers = outbox.c.conversation_id == conversation_id
+    rows = connection.execute(
+        select(outbox.c.id, outbox.c.state, outbox.c.author, outbox.c.message_id).where(of_hers)
+    )
+    over = [
+        row.id
+        for row in rows
+        if not outlives_erasure(Delivery(row.state), Author(row.author), row.message_id)
+    ]
+    connection.execute(delete(outbox).where(of_hers, outbox.c.id.in_(over)))
+    connection.execute(update(outbox).where(of_hers, outbox.c.message_id.in_(gone)).values(message_id=None))
+    return len(over)
 
 
 def _empty_trail(connection: Connection, conversation_id: int) -> None:

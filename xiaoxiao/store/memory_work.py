@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from xiaoxiao.errors import NotFound
 from xiaoxiao.store.contents import Contents, one
-from xiaoxiao.store.conversation import Answer, Author, Conversation, Outgoing
+from xiaoxiao.store.conversation import Answer, Author, Conversation, Message, Outgoing
 from xiaoxiao.store.records import Condition, Holdings, R
-from xiaoxiao.store.rules import UNSENT, UNSETTLED, after_posting, content_free
+from xiaoxiao.store.rules import after_posting, content_free, outlives_erasure
 
 
 class MemoryWork:
@@ -85,13 +85,11 @@ class MemoryWork:
     def forget(self, conversation_id: int, *, except_messages: Sequence[int], now: datetime) -> Holdings:
         before = self.holdings(conversation_id)
         for row in self._all.rows(conversation_id):
-            if row.state not in UNSENT | UNSETTLED:
+            if not outlives_erasure(row.state, row.author, row.message_id):
                 del self._all.outbox[row.id]
-        kept = {*except_messages, *(row.message_id for row in self._all.rows(conversation_id))}
         for message in [m for m in self._all.messages.values() if m.conversation_id == conversation_id]:
-            if message.handled_at is not None and message.id not in kept:
-                del self._all.messages[message.id]
-                self._all.by_key.pop((message.incoming.account, message.incoming.key), None)
+            if message.handled_at is not None and message.id not in except_messages:
+                self._forget_message(message)
         self._all.events[:] = [
             replace(event, data=content_free(event.data))
             if event.conversation_id == conversation_id
@@ -105,6 +103,13 @@ class MemoryWork:
         self._all.forms.pop(conversation_id, None)
         after = self.holdings(conversation_id)
         return Holdings(before.messages - after.messages, before.answers - after.answers, 0, 0)
+
+    def _forget_message(self, message: Message) -> None:
+        del self._all.messages[message.id]
+        self._all.by_key.pop((message.incoming.account, message.incoming.key), None)
+        for row in self._all.rows(message.conversation_id):
+            if row.message_id == message.id:
+                self._all.outbox[row.id] = replace(row, message_id=None)
 
 
 def _fits(record: object, condition: Condition) -> bool:

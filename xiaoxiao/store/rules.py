@@ -40,6 +40,12 @@ def content_free(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in ("evidence", "text", "note")}
 
 
+def outlives_erasure(state: Delivery, author: Author, message_id: int | None) -> bool:
+    """What is on its way, the answer to danger, and what staff have posted: her words do not go along."""
+    awaited = message_id is None or author is Author.SAFETY
+    return state in UNSETTLED - UNSENT or (state in UNSENT and awaited)
+
+
 def unfollows(incoming: Incoming) -> bool:
     return incoming.event == "unsubscribe"
 

@@ -219,6 +219,18 @@ def test_where_the_card_itself_is_an_answer_it_is_said_whole(desk: Desk) -> None
     assert "utter_faq/nosebleed" == asked_further("能坐飞机吗", whole=True)[0]
 
 
+@pytest.mark.parametrize(
+    ("question", "silent"), [("能坐飞机吗", True), ("要多久", False), ("打哪个电话", False)]
+)
+def test_that_the_card_is_silent_is_told_to_the_engine(desk: Desk, question: str, silent: bool) -> None:
+    assert silent is ((asked_further(question)[1].get("custom") or {}).get("silent") is True)
+
+
+def test_that_there_is_nothing_more_is_silence_too(desk: Desk) -> None:
+    read = [{"event": "bot", "text": asked_further("还有呢")[1]["passages"]}, {"event": "user"}]
+    assert {"silent": True} == asked_further("还有呢", events=read)[1]["custom"]
+
+
 def test_where_nobody_is_ill_12345_comes_before_the_ambulance(desk: Desk) -> None:
     assert "utter_follow_up_silent" == asked_further("能坐飞机吗", "landslide")[0]
 

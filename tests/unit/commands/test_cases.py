@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from xiaoxiao.commands.rewards import money
 from xiaoxiao.desk.draft import Draft
 from xiaoxiao.errors import InvalidRequest
 from xiaoxiao.services import build_services
+from xiaoxiao.store.case import Case
 from xiaoxiao.store.conversation import Incoming
+from xiaoxiao.store.records import where
 from xiaoxiao.store.sql import SqlStore
 
 __all__ = ["project", "store"]
@@ -32,6 +36,22 @@ def numbers(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         store.receive(incoming, worker="w", now=services.clock.now())
         made.append(services.cases.file(contact, draft).case.number)
     return made
+
+
+def test_the_list_marks_what_is_nearly_and_what_is_too_late(
+    capsys: pytest.CaptureFixture[str], numbers: list[str], store: SqlStore
+) -> None:
+    assert "!" not in run(capsys, "cases", "list")[1]
+    now = datetime.now(timezone.utc)
+    with store.work() as work:
+        soon, over = (work.one(Case, where("number", number)) for number in numbers)
+        work.save(replace(soon, created_at=now - timedelta(hours=23), due_at=now + timedelta(hours=1)))
+        work.save(replace(over, created_at=now - timedelta(hours=30), due_at=now - timedelta(hours=1)))
+    listed = run(capsys, "cases", "list")[1].splitlines()
+    assert ["!超期", "!快到期"] == [word for line in listed for word in line.split() if word[0] == "!"]
+    told = json.loads(run(capsys, "cases", "list", "--json")[1])
+    assert ["overdue", "due_soon"] == [case["urgency"] for case in told]
+    assert "共 1 件" in run(capsys, "cases", "list", "--overdue")[1]
 
 
 def test_a_case_from_list_to_answer(capsys: pytest.CaptureFixture[str], numbers: list[str]) -> None:

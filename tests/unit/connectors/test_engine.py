@@ -208,6 +208,12 @@ async def test_a_form_is_opened_and_the_text_beside_it_is_for_where_there_are_no
     assert Answer("请走官方入口") == reply.form_text
 
 
+async def test_that_a_card_has_no_answer_is_known() -> None:
+    silent = await respond(Rasa({"text": "没找到正好说这一点的话", "custom": {"silent": True}}))
+    assert (True, 1) == (silent.silent, len(silent.answers))
+    assert not (await respond(Rasa({"text": "关阀门"}))).silent
+
+
 async def test_a_text_is_read_without_being_answered_and_never_as_a_command() -> None:
     read: list[UserMessage] = []
 

@@ -58,9 +58,9 @@ def test_the_later_sets_do_not_get_worse(detector: Detector, name: str) -> None:
 
 
 def test_ordinary_requests_are_left_in_peace(detector: Detector) -> None:
-    """Among them reports of hazards and "my house shakes", where an alarm is not wrong: 4 % when written."""
+    """Among them reports of hazards and "my house shakes", where an alarm is not wrong: 2.1 % when lowered."""
     asked = [str(row["text"]) for row in read("tasks")]
-    assert sum(detector.detect(text) is not None for text in asked) <= 0.05 * len(asked)
+    assert sum(detector.detect(text) is not None for text in asked) <= 0.03 * len(asked)
 
 
 def test_no_evaluation_question_is_trained_on() -> None:

@@ -90,8 +90,11 @@ def hearing(scenes: Unsure, text: str) -> str | None:
     [
         ("other/unclear", Unsure(0.9), "屋里不对劲"),  # which kind is uncertain: ask what has happened
         ("gas/", Unsure(0.9, share=0.8), "屋里不对劲"),
-        (None, Unsure(0.1, share=0.8), "屋里不对劲"),
-        ("suicide/", Unsure(0.1, "suicide", 0.8), "屋里不对劲"),  # a needless kind word does no harm
+        ("gas/", Unsure(0.9, share=0.4), "屋里不对劲"),
+        ("gas/", Unsure(0.15, share=0.8), "屋里不对劲"),  # one kind stands out
+        (None, Unsure(0.15, share=0.4), "屋里不对劲"),  # a bit of every kind
+        (None, Unsure(0.0, share=0.8), "屋里不对劲"),
+        ("suicide/", Unsure(0.0, "suicide", 0.8), "屋里不对劲"),  # a needless kind word does no harm
         (None, Unsure(0.3, share=0.8), "去年屋里不对劲"),  # past, knowledge, a film: it must be clearer
         ("gas/", Unsure(0.6, share=0.8), "去年屋里不对劲"),
         (None, Unsure(0.3, share=0.8), "电影里屋里不对劲"),
@@ -100,6 +103,12 @@ def hearing(scenes: Unsure, text: str) -> str | None:
         ("fire/", Unsure(-0.5), "楼下着火"),
         ("fire/", Unsure(-0.9), "楼下现在着火"),  # it is happening now
         ("suicide/", Unsure(-0.9), "我不想活"),  # a strong word
+        ("choking/", Unsure(0.9, "choking", 0.8), "他脸发紫"),  # the words speak of the heart only
+        ("cardiac/", Unsure(0.9, "choking", 0.6), "他脸发紫"),
+        ("fire/", Unsure(0.9, "cardiac", 0.8), "楼下着火"),  # it would kill the helper too
+        ("gas/", Unsure(0.9, "gas", 0.8), "楼下着火"),
+        ("trapped/", Unsure(0.9, "trapped", 0.6), "救命"),  # a bare cry says nothing of the scene
+        ("other/", Unsure(0.9, "trapped", 0.4), "救命"),
     ],
 )
 def test_words_and_scenes_decide_together(expected: str | None, scenes: Unsure, text: str) -> None:
