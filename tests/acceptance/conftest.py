@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from tests.acceptance.running_office import ROOT
 from tests.acceptance.said import Open
 from tests.acceptance.scripted_office import START, Office
+from tests.acceptance.unruly_backend import UnrulyBackend, unruly_backend
 from xiaoxiao.clock import SettableClock
 from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.store.memory import MemoryStore
@@ -53,3 +54,9 @@ def open_office(store: ConversationStore) -> Open:
 @pytest.fixture
 def office(open_office: Open) -> Office:
     return open_office()
+
+
+@pytest.fixture
+async def backend() -> AsyncIterator[UnrulyBackend]:
+    async with unruly_backend() as backend:
+        yield backend

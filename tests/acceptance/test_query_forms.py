@@ -226,8 +226,8 @@ async def test_news_in_words(office: Office, asked: str) -> None:
 
 async def test_without_news_the_official_site_is_named_once() -> None:
     office = Office(MemoryStore(), SettableClock(START))
-    seen = await office.citizen().says("最近有什么新闻").sees("还没有最近的消息", "官方网站 https://")
-    assert 1 == seen.text.count("还没有最近的消息")
+    seen = await office.citizen().says("最近有什么新闻").sees("现在没有最近的消息", "官方网站 https://")
+    assert 1 == seen.text.count("现在没有最近的消息")
 
 
 async def test_news_in_the_middle_of_a_form(office: Office) -> None:

@@ -47,7 +47,8 @@ class UnrulyBackend:
             writer.write(content)
             await writer.drain()
 
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
+        # uvloop says RuntimeError when the other side has gone
+        with suppress(ConnectionError, RuntimeError, asyncio.IncompleteReadError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             path = head.split(" ")[1]
             self.asked.append(path)

@@ -95,3 +95,13 @@ def test_no_button_says_what_sounds_like_danger() -> None:
 
 def test_no_text_of_a_form_takes_the_place_of_another() -> None:
     assert set() == NAMES & set(ENTRIES)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "data").glob("notices/*.yml")), ids=lambda path: path.name)
+def test_no_notice_is_written_twice(path: Path) -> None:
+    """YAML would take the second without a word; merging two branches makes such pairs."""
+    (notices,) = [
+        value for key, value in yaml.compose(path.read_text(encoding="utf-8")).value if key.value == "notices"
+    ]
+    names = [key.value for key, _ in notices.value]
+    assert [] == [name for name in names if names.count(name) > 1]

@@ -113,7 +113,8 @@ class Progress:
         notice = "form_unavailable_kept" if kept.is_open else "form_unavailable"
         answer = self.questions.say(notice, title=self.title(form), again=_again(form, said))
         if form.elsewhere:
-            answer = joined(answer, self.questions.say(form.elsewhere))
+            there = self.questions.say(form.elsewhere)
+            answer = replace(joined(answer, there), buttons=(*answer.buttons, *there.buttons))
         return Step((answer,), kept, form.intent, failed=True)
 
 
