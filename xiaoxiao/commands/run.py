@@ -34,7 +34,7 @@ def _train(services: Services) -> None:
     if models.suffix == ".gz":
         return  # a particular model was asked for
     if fitting_model(Path.cwd(), models) is None:
-        print("▸ 训练(数据变了才需要,约三到五分钟)", flush=True)
+        print("▸ 训练(数据变了才需要,约五到七分钟)", flush=True)
     train(Path.cwd(), models)
 
 

@@ -12,7 +12,7 @@ from xiaoxiao.training import fitting_model, train
 def execute(options: argparse.Namespace) -> int:
     root, models = Path.cwd(), _folder(Settings.read().model)
     if (model := fitting_model(root, models)) is None:
-        print("▸ 训练(数据变了才需要,约三到五分钟)", flush=True)
+        print("▸ 训练(数据变了才需要,约五到七分钟)", flush=True)
     else:
         print(f"  模型与数据一致,不用训练:{model}")
     train(root, models)

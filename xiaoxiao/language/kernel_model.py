@@ -90,8 +90,7 @@ def fit(
     names, targets = _targets([labels[i] for i in order])
     projection = Projection.fit(vectors, min(shape.directions, vectors.shape[1]))
     known = projection(vectors)
-    # K is symmetric: its transpose is itself, and LAPACK works in place on columns
-    factor = factorise(_kernel(sparse, known, shape).T)
+    factor = factorise(_kernel(sparse, known, shape))
     alpha = cho_solve((factor, True), targets, check_finite=False)
     unseen = left_out(factor, alpha[-sample:], targets[-sample:])
     return KernelModel(
@@ -118,21 +117,23 @@ def _sample_last(texts: int, judged: int) -> tuple[NDArray[Any], int]:
 
 
 def _kernel(sparse: csr_matrix, known: NDArray[Any], shape: Shape) -> NDArray[Any]:
-    """(n, n) float32, strip by strip: the product of sparse matrices would take three times the room."""
-    kernel = np.empty((len(known), len(known)), dtype=np.float32)
-    grams = sparse.T.tocsr()
+    """(n, n) float32, on and below the diagonal only, in the order of columns that LAPACK works on in place.
+
+    Strip by strip: the product of the sparse matrices at once would take three times the room.
+    """
+    kernel = np.empty((len(known), len(known)), dtype=np.float32, order="F")
     for start in range(0, len(known), _STRIP):
         strip = slice(start, start + _STRIP)
-        kernel[strip] = nearness(known[strip], known, shape.width)
-        kernel[strip] *= shape.meaning
-        kernel[strip] += (sparse[strip] @ grams).toarray()
-    kernel += 1.0
+        part = kernel[start:, strip]
+        part[:] = nearness(known[start:], known[strip], shape.width)
+        part *= shape.meaning
+        part += (sparse[start:] @ sparse[strip].T).toarray() + np.float32(1.0)
     kernel[np.diag_indices_from(kernel)] += shape.ridge
     return kernel
 
 
 def factorise(matrix: NDArray[Any], block: int = 2048) -> NDArray[Any]:
-    """The lower Cholesky factor, in place; what stands above the diagonal is to be ignored.
+    """The lower Cholesky factor, in place; what stands above the diagonal is not read and to be ignored.
 
     Block by block, for the OpenBLAS inside SciPy crashes on one piece of 37,000 columns.
     """
