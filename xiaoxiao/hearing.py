@@ -1,4 +1,4 @@
-"""What she said: the words of a voice message, the option behind a number, the place on a map."""
+"""What she said: the words of a voice message, the option behind a number."""
 
 from __future__ import annotations
 
@@ -56,9 +56,3 @@ def told(incoming: Incoming, conversation: Conversation) -> tuple[str, ...]:
         return (text,) if text else ()
     sentence = () if payload.startswith("/") else (payload,)
     return sentence if incoming.fields.get("bizmsgmenuid") else (*sentence, text)
-
-
-def place(incoming: Incoming) -> str:
-    fields = incoming.fields
-    label = str(fields.get("Label") or "").strip()
-    return label or "{}, {}".format(fields.get("Location_X", "?"), fields.get("Location_Y", "?"))

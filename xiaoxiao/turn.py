@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 
 from xiaoxiao.alarm import Alarm
 from xiaoxiao.blocking import Blocking
 from xiaoxiao.clock import Clock
-from xiaoxiao.context import UNKNOWN, Context, context_before, may_lean
 from xiaoxiao.desk.conversations import Conversations
 from xiaoxiao.desk.orders import Orders
-from xiaoxiao.engine import Engine, Reading, Reply
+from xiaoxiao.engine import Reply
 from xiaoxiao.forms.alarms import open_form
 from xiaoxiao.forms.dialogue import Forms
 from xiaoxiao.forms.evidence import LOOSE, Evidence
@@ -20,13 +20,13 @@ from xiaoxiao.forms.opinion import Opinion
 from xiaoxiao.forms.progress import Step, waits
 from xiaoxiao.forms.said import LONGEST, Said, said
 from xiaoxiao.gate import Gate
-from xiaoxiao.hearing import Hearing, choice, place
+from xiaoxiao.hearing import Hearing, choice
 from xiaoxiao.menu import Menu
 from xiaoxiao.notices import Notices
 from xiaoxiao.outcome import Outcome, answered, stepped
 from xiaoxiao.pace import Pace
+from xiaoxiao.receipt import receipt
 from xiaoxiao.store.conversation import (
-    Answer,
     Author,
     Conversation,
     Delivery,
@@ -36,17 +36,9 @@ from xiaoxiao.store.conversation import (
 )
 from xiaoxiao.store.form_state import NO_FORM, FormState
 from xiaoxiao.store.port import ConversationStore
+from xiaoxiao.understanding import Understanding
 
 ENGINE_SECONDS = 20.0
-#: What is said to a message that is kept but not understood.
-_KEPT_NOTICE = {
-    "image": "image_kept",
-    "video": "video_kept",
-    "shortvideo": "video_kept",
-    "location": "location_kept",
-    "voice": "voice_kept",
-    "link": "link_kept",
-}
 #: A person has it or is asked for: 小小 is silent.
 HELD = frozenset({Status.PENDING, Status.OPEN, Status.SNOOZED})
 _MORE = frozenset({"继续", "接着说", "往下说", "还有呢", "下一页", "更多"})
@@ -58,7 +50,7 @@ class Turn:
 
     store: ConversationStore
     blocking: Blocking
-    engine: Engine
+    understanding: Understanding
     forms: Forms
     evidence: Evidence
     opinion: Opinion
@@ -104,7 +96,7 @@ class Turn:
     async def _sent(self, conversation: Conversation, message: Message, incoming: Incoming) -> Outcome:
         """No words: a photo, a place … An open form may take it."""
         things = said(incoming, message.id, self.clock.now())
-        kept = self._kept(incoming, things)
+        kept = receipt(self.notices, incoming, things)
         state = await self._form(message)
         step = await self._in_form(state, things, message) if state.is_open else None
         if step is None and (not state.is_open or waits(state)):
@@ -112,11 +104,6 @@ class Turn:
         if step is None and state.is_open:
             step = await self.forms.beside(state, Reply((replace(kept, buttons=()),)), things)
         return stepped(step) if step else Outcome(((Author.SYSTEM, kept),))
-
-    def _kept(self, incoming: Incoming, things: Said) -> Answer:
-        notice = _KEPT_NOTICE.get(incoming.kind, "unknown_kept")
-        at = things.position.written if things.position else ""
-        return self.notices.answer(notice, place=place(incoming), at=at)
 
     async def _loose(self, things: Said) -> Step | None:
         """A photo, a video, a place for no form: more for the case just registered, or a new one?"""
@@ -171,7 +158,7 @@ class Turn:
             rows = await self.blocking.call(self.store.outgoing, conversation.id)
             if any(row.state in (Delivery.QUEUED, Delivery.HELD) for row in rows):
                 return Outcome()
-            if not state.is_open and not (await self._leant_on(message, text)).is_about_something:
+            if not state.is_open and not (await self.understanding.context(message, text)).is_about_something:
                 return self._say("nothing_more")
         payload = choice(text, incoming, conversation) or self.menu.typed(text)
         return await self._answer(conversation, message, incoming, payload=payload, state=state)
@@ -206,7 +193,14 @@ class Turn:
             reply = self._tapped(form, withhold)
         else:
             text = incoming.text.strip()[:LONGEST]
-            reply = await self._ask_engine(conversation, message, text, payload=payload, withhold=withhold)
+            reply = await self.understanding.replies(
+                conversation,
+                message,
+                text,
+                payload=payload,
+                withhold=withhold,
+                seconds=self.engine_seconds,
+            )
             reply = self.gate.passed(reply, standing)
         if (
             state.is_open
@@ -231,39 +225,8 @@ class Turn:
         return await open_form(self.store, self.blocking, self.forms, message)
 
     async def _in_form(self, state: FormState, words: Said, message: Message) -> Step | None:
-        async def understand(text: str) -> Reading:
-            context = await self._leant_on(message, text)
-            metadata = context.metadata() if context.is_about_something else {}
-            return await self.engine.read(text, metadata=metadata)
-
+        understand = partial(self.understanding.reads, message)
         return await asyncio.wait_for(self.forms.step(state, words, understand), self.engine_seconds)
-
-    async def _ask_engine(
-        self,
-        conversation: Conversation,
-        message: Message,
-        text: str,
-        *,
-        payload: str | None,
-        withhold: Collection[str],
-    ) -> Reply:
-        """`text` is never taken for a command."""
-        metadata = {
-            "conversation_id": conversation.id,
-            "message_id": message.id,
-            "misunderstood": conversation.misunderstood,
-            **(await self._leant_on(message, text, payload)).metadata(),
-        }
-        turn = self.engine.respond(
-            conversation.contact, text, payload=payload, metadata=metadata, withhold=withhold
-        )
-        return await asyncio.wait_for(turn, self.engine_seconds)
-
-    async def _leant_on(self, message: Message, text: str, payload: str | None = None) -> Context:
-        """What was said before, for words short enough to lean on it."""
-        if payload is not None or not may_lean(text):
-            return UNKNOWN
-        return await self.blocking.call(context_before, self.store, message, now=self.clock.now())
 
     async def _for_a_person(self, conversation: Conversation) -> Outcome:
         """Staff have it: the message is kept for them; the citizen is told once."""

@@ -35,6 +35,7 @@ from xiaoxiao.services import Services
 from xiaoxiao.settings import Settings
 from xiaoxiao.store.conversation import Outgoing
 from xiaoxiao.turn import Turn
+from xiaoxiao.understanding import Understanding
 
 log = logging.getLogger(__name__)
 
@@ -132,7 +133,7 @@ def build(services: Services, engine: Engine, *, http: httpx.AsyncClient | None 
     turn = Turn(
         store=services.store,
         blocking=blocking,
-        engine=engine,
+        understanding=Understanding(services.store, blocking, engine, services.clock),
         forms=services.forms,
         evidence=services.evidence,
         opinion=services.opinion,

@@ -60,3 +60,8 @@ class Belonging:
         where = await opening_where(self.places, said, values) or {}
         sent = {name: values[name] for name in _SENT if name in values} if where else {}
         return {**sent, **where, **(await opening_when(said, values) or {})}
+
+
+def wanted(values: Values) -> bool:
+    """Not when she has said that what she sent belongs to no report."""
+    return values.get("belongs") is not False

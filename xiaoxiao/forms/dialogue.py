@@ -1,8 +1,7 @@
-"""How a form is talked through: opened, answered, steered, corrected, interrupted, taken up again."""
+"""How a form is talked through: opened, answered, interrupted, taken up again."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -10,9 +9,10 @@ from xiaoxiao.engine import Reading, Reply
 from xiaoxiao.forms.commands import Command, Commands
 from xiaoxiao.forms.form import Form, Misread, Slot, Values
 from xiaoxiao.forms.interruption import asks, interrupts, interrupts_freely, wants_to_stop
-from xiaoxiao.forms.progress import Progress, Step, begun, forgotten, paused, waits
+from xiaoxiao.forms.progress import Progress, Step, begun, forgotten, moved_on, paused, waits
 from xiaoxiao.forms.questions import Questions
 from xiaoxiao.forms.said import Said
+from xiaoxiao.forms.steering import Steering
 from xiaoxiao.queries.positions import Position
 from xiaoxiao.store.conversation import Answer
 from xiaoxiao.store.form_state import NO_FORM, FormState
@@ -20,19 +20,18 @@ from xiaoxiao.store.form_state import NO_FORM, FormState
 Understand = Callable[[str], Awaitable[Reading]]
 #: A button or menu entry that opens a form without the engine: /form/news
 FORM = "/form/"
-#: among the values: the last message answered as danger that the form has taken up
-_TAKEN_UP = "alarms"
 
 
 @dataclass(frozen=True)
 class Forms:
     book: Mapping[str, Form]  #: by name
     progress: Progress
-    commands: Commands
+    steering: Steering
 
     @classmethod
     def of(cls, forms: Collection[Form], questions: Questions, commands: Commands) -> Forms:
-        return cls({form.name: form for form in forms}, Progress(questions), commands)
+        progress = Progress(questions)
+        return cls({form.name: form for form in forms}, progress, Steering(progress, commands))
 
     def intent(self, state: FormState) -> str | None:
         """The task an open form belongs to; None when it is not known any more."""
@@ -50,19 +49,6 @@ class Forms:
         form = self.book.get(self.tapped(payload) or "")
         return form is not None and form.while_held
 
-    def keeps_alarms(self, state: FormState) -> bool:
-        form = self.book.get(state.form)
-        return form is not None and form.alarmed is not None
-
-    async def alarmed(self, state: FormState, said: Said) -> FormState:
-        """With what she said of danger while it was open; each message is taken up once."""
-        form = self.book[state.form]
-        if form.alarmed is None or said.message_id <= state.values.get(_TAKEN_UP, 0):
-            return state
-        found = await form.alarmed(said, state.values)
-        taken = {} if found is None or isinstance(found, Misread) else found
-        return replace(state, values={**state.values, **taken, _TAKEN_UP: said.message_id})
-
     def close(self, state: FormState, answer: Answer) -> Step:
         return Step((answer,), NO_FORM, self.intent(state))
 
@@ -71,7 +57,7 @@ class Forms:
         form = self.book.get(name)
         if form is None or form.intent in closed or not await form.offered():
             return None
-        values: Values = _brought(form, said.payload)
+        values: Values = form.brought(said.payload)
         for slot in form.slots:
             recognise = slot.opening or slot.recognise
             read = await recognise(said, values) if said.payload is None else None
@@ -114,7 +100,7 @@ class Forms:
         """After the engine has had the message: the form it asked for, or its answer and the open question
         once more. None: the reply stands as it is.
         """
-        state = self._moved_on(state)
+        state = moved_on(self.book.get(state.form), state)
         form, slot = (None, None) if forgotten(state, said) else self._asked(state)
         told = _with_place(said, state.values) if form and form.passing(state.values) else said
         opened = await self.open(reply.form, told, closed=closed) if reply.form else None
@@ -139,7 +125,7 @@ class Forms:
 
     async def _waiting(self, form: Form, state: FormState, said: Said, understand: Understand) -> Step | None:
         """The data could not be had: another try with all she has told, or with what she tells anew."""
-        command = self.commands.read(said.plain)
+        command = self.steering.command(said)
         if command in (Command.RETRY, Command.CONTINUE):
             return await self.progress.on(form, state, said)
         if command is Command.STOP:
@@ -154,7 +140,7 @@ class Forms:
         own = form.about(reading.intent)
         if not own and (interrupts(reading) or asks(reading, said.text)):
             return None
-        told = await self._corrected(form, state, said) or await self._unasked(form, state, said)
+        told = await self.steering.corrected(form, state, said) or await self._unasked(form, state, said)
         return await self.progress.on(form, state, said) if told is None and own else told
 
     async def _value(
@@ -164,10 +150,10 @@ class Forms:
         read = None if slot.free else await slot.read(said, state.values)
         if read is not None and not isinstance(read, Misread):
             return await self.progress.filled(form, state, said, read)
-        command = self.commands.read(said.plain)
-        if command and (step := await self._steered(command, form, slot, state, said)):
+        command = self.steering.command(said)
+        if command and (step := await self.steering.steered(command, form, slot, state, said)):
             return step
-        if (corrected := await self._corrected(form, state, said)) is not None:
+        if (corrected := await self.steering.corrected(form, state, said)) is not None:
             return corrected
         if paused(state, said):  # what is no value for certain is none: she may have forgotten the form
             return await self._late(form, state, said)
@@ -212,92 +198,9 @@ class Forms:
             return self.progress.misread(form, slot, state, read)
         return None if read is None else await self.progress.filled(form, state, said, read)
 
-    # --- steering
-
-    async def _steered(
-        self, command: Command, form: Form, slot: Slot, state: FormState, said: Said
-    ) -> Step | None:
-        fresh = replace(state, misread=0)
-        if command is Command.STOP:
-            return self.progress.stopped(form)
-        if command in (Command.CONTINUE, Command.RETRY):
-            fresh = self._moved_on(fresh)
-            return self.progress.asks(form, form.slot(fresh.asked) or slot, fresh, said)
-        if command is Command.RESTART:
-            restarted = self.progress.questions.say("form_restarted")
-            return await self.progress.on(form, begun(form, said, {}), said, lead=restarted)
-        if command is Command.BACK:
-            return self._back(form, slot, fresh, said)
-        if paused(state, said):
-            return None
-        if slot.optional:
-            return await self.progress.filled(form, state, said, {slot.name: None})
-        return self.progress.asks(form, slot, state, said, lead="form_needed")
-
-    def _back(self, form: Form, slot: Slot, state: FormState, said: Said) -> Step:
-        before = form.slot_before(slot.name, state.values)
-        if before is None:
-            return self.progress.asks(form, slot, state, said, lead="form_first")
-        values = form.without(state.values, before.name)
-        return self.progress.asks(form, before, replace(state, values=values), said)
-
-    async def _corrected(self, form: Form, state: FormState, said: Said) -> Step | None:
-        """不对,车牌是沪B…: the slot she names is read anew, or asked again."""
-        rest = self.commands.correction(said.plain)
-        if rest is None:
-            return None
-        slot, told = _named(form, rest)
-        if slot is None and not rest:
-            slot = form.slot_before(state.asked, state.values)
-        if slot is None:
-            return await self._fitting(form, state, replace(said, text=rest))
-        values = form.without(state.values, slot.name)
-        read = await slot.read(replace(said, text=told), values) if told else None
-        if read is not None and not isinstance(read, Misread):
-            return await self.progress.filled(form, state, said, read)
-        state = replace(state, values=values, misread=0)
-        if isinstance(read, Misread):
-            return self.progress.misread(form, slot, state, read)
-        return self.progress.asks(form, slot, state, said)
-
-    async def _fitting(self, form: Form, state: FormState, said: Said) -> Step | None:
-        """不对,是东门: the slot that this can only belong to."""
-        for slot in form.slots:
-            if slot.corrects:
-                found = await slot.corrects(said, state.values)
-            else:
-                found = await slot.recognise(said, form.without(state.values, slot.name))
-            if found is not None and not isinstance(found, Misread):
-                return await self.progress.filled(form, state, said, found)
-        return None
-
-    def _moved_on(self, state: FormState) -> FormState:
-        """Past a question that words of danger have answered."""
-        form = self.book.get(state.form)
-        slot = form.next_slot(state.values) if form and state.asked in state.values else None
-        return replace(state, asked=slot.name) if slot else state
-
     def _asked(self, state: FormState) -> tuple[Form | None, Slot | None]:
         form = self.book.get(state.form)
         return form, form.slot(state.asked) if form else None
-
-
-def _named(form: Form, text: str) -> tuple[Slot | None, str]:
-    """The slot she names, and what she says of it: 车牌是沪B12345."""
-    for slot in form.slots:
-        for name in slot.names:
-            if name in text:
-                return slot, text.partition(name)[2].lstrip(" ,:是为成应该")
-    return None, ""
-
-
-def _brought(form: Form, payload: str | None) -> Values:
-    """What a button of ours brings along, as far as the form wants it."""
-    try:
-        brought = json.loads((payload or "").partition("{")[1] + (payload or "").partition("{")[2] or "{}")
-    except json.JSONDecodeError:
-        return {}
-    return {name: str(brought[name])[:200] for name in form.given if name in brought}
 
 
 def _with_place(said: Said, values: Values) -> Said:

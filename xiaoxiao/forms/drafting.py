@@ -10,6 +10,7 @@ from xiaoxiao.forms.evidence import files
 from xiaoxiao.forms.form import Values
 from xiaoxiao.forms.happened import moment_of
 from xiaoxiao.forms.said import Said
+from xiaoxiao.forms.showing import Showing
 from xiaoxiao.store.case import CaseType
 
 REPORT, PETITION, GRIEVANCE = "report", "petition", "grievance"
@@ -27,6 +28,23 @@ def shown(values: Values) -> dict[str, str]:
         "when": str(values.get("when") or "").translate(_SAFE),
         "evidence": str(evidence) if evidence else "",
     }
+
+
+def summed_up(showing: Showing, name: str, values: Values) -> dict[str, str]:
+    """For the question whether all of it is right; `name`: of the form."""
+    reach = " ".join(str(values[key]) for key in ("name", "phone") if values.get(key))
+    named = values.get("contact") == "named"
+    contact = reach if named else showing.text("report_anonymous")
+    return {
+        **shown(values),
+        **named_type(showing, name, values),
+        "sent": showing.text("report_sent") if values.get("sent") else "",
+        "contact": contact if "contact" in values else "",
+    }
+
+
+def named_type(showing: Showing, name: str, values: Values) -> dict[str, str]:
+    return {"type": showing.text(f"type_{type_of(name, values).value}")}
 
 
 def draft_of(name: str, values: Values, said: Said) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -122,6 +123,16 @@ class Form:
 
     def about(self, intent: str | None) -> bool:
         return intent == self.intent or intent in self.kin
+
+    def brought(self, payload: str | None) -> Values:
+        """What a button of ours brings along, as far as the form wants it."""
+        try:
+            brought = json.loads(
+                (payload or "").partition("{")[1] + (payload or "").partition("{")[2] or "{}"
+            )
+        except json.JSONDecodeError:
+            return {}
+        return {name: str(brought[name])[:200] for name in self.given if name in brought}
 
     def slot(self, name: str | None) -> Slot | None:
         return next((slot for slot in self.slots if slot.name == name), None)

@@ -127,6 +127,12 @@ def waits(state: FormState) -> bool:
     return state.is_open and state.asked is None
 
 
+def moved_on(form: Form | None, state: FormState) -> FormState:
+    """Past a question that words of danger have answered."""
+    slot = form.next_slot(state.values) if form and state.asked in state.values else None
+    return replace(state, asked=slot.name) if slot else state
+
+
 def _again(form: Form, said: Said) -> str:
     """Her words once more; a command only if it was one of ours."""
     if said.text and not said.text.startswith("/"):

@@ -10,9 +10,9 @@ from xiaoxiao.blocking import Blocking
 from xiaoxiao.desk.case_notices import CaseNotices
 from xiaoxiao.desk.cases import Cases
 from xiaoxiao.errors import InvalidRequest
-from xiaoxiao.forms.belonging import Belonging
-from xiaoxiao.forms.drafting import GRIEVANCE, PETITION, REPORT, draft_of, shown, type_of
-from xiaoxiao.forms.evidence import Evidence, with_voice
+from xiaoxiao.forms.belonging import Belonging, wanted
+from xiaoxiao.forms.drafting import GRIEVANCE, PETITION, REPORT, draft_of, named_type, shown, summed_up
+from xiaoxiao.forms.evidence import Evidence
 from xiaoxiao.forms.form import GONE, Again, Done, Form, Misread, Slot, Values
 from xiaoxiao.forms.kinds import read_kind, recognise_kind
 from xiaoxiao.forms.reaching import read_reach
@@ -28,10 +28,11 @@ from xiaoxiao.forms.telling import (
     opening_where,
     read_what,
     read_when,
+    read_where,
     recognise_reach,
     sent_place,
 )
-from xiaoxiao.forms.words import Words, bare
+from xiaoxiao.forms.words import Words
 from xiaoxiao.queries.places import Places
 from xiaoxiao.store.case import CaseType
 
@@ -42,7 +43,6 @@ _OWN_QUESTIONS = {
     (GRIEVANCE, "confirm"): "grievance_confirm",
 }
 INTENTS = {REPORT: "report_hazard", PETITION: "complain_or_suggest", GRIEVANCE: "complain_service"}
-_SHORTEST_PLACE = 2
 #: 时间不对,应该是昨天; what begins with 不对 is a correction anyway
 _WRONG = re.compile(r"(?<=.)(?:不对|错了|写错|不是|要改|改成)")
 
@@ -99,7 +99,7 @@ class ReportForms:
             corrects=nothing,
             names=("什么事", "事情", "情况", "内容"),
             free=True,
-            needed=_wanted,
+            needed=wanted,
         )
 
     @property
@@ -115,7 +115,7 @@ class ReportForms:
             corrects=read_kind,
             names=("类型", "种类"),
             noted="report_type_noted",
-            needed=lambda values: _wanted(values) and "retype" in values,
+            needed=lambda values: wanted(values) and "retype" in values,
         )
 
     @property
@@ -124,7 +124,7 @@ class ReportForms:
             "where",
             "report_where",
             "report_where_misread",
-            self._read_where,
+            partial(read_where, self.words),
             sent_place,
             opening=partial(opening_where, self.places),
             corrects=corrected_where,
@@ -134,7 +134,7 @@ class ReportForms:
             free=True,
             quiet=True,
             resets=("latitude", "longitude", "sent"),
-            needed=_wanted,
+            needed=wanted,
             facts=shown,
         )
 
@@ -150,7 +150,7 @@ class ReportForms:
             names=("时间", "时候", "日期"),
             more=more,
             optional=True,
-            needed=lambda values: _wanted(values) and values.get("type") in (None, CaseType.REPORT.value),
+            needed=lambda values: wanted(values) and values.get("type") in (None, CaseType.REPORT.value),
         )
 
     @property
@@ -166,7 +166,7 @@ class ReportForms:
             more=more,
             resets=("phone", "name"),
             optional=True,
-            needed=_wanted,
+            needed=wanted,
         )
 
     @property
@@ -188,22 +188,10 @@ class ReportForms:
             "report_confirm_misread",
             self._read_confirm,
             more=more,
-            needed=_wanted,
+            needed=wanted,
         )
 
     # --- reading
-
-    async def _read_where(self, said: Said, values: Values) -> Values | Misread | None:
-        if (sent := await sent_place(said, values)) is not None:
-            return sent
-        if not said.text:
-            return None
-        if len(bare(said.text)) < _SHORTEST_PLACE or bare(said.text).isdecimal() or self._only_word(said):
-            return Misread("report_where_misread")
-        return with_voice(said, values, {"where": said.text})
-
-    def _only_word(self, said: Said) -> bool:
-        return self.words.yes(said.plain) is not None
 
     async def _read_contact(self, said: Said, values: Values) -> Values | Misread | None:
         return read_reach(said, self.words) if said.text else None
@@ -236,25 +224,14 @@ class ReportForms:
     def _asking(self, slot: Slot, form: str) -> Slot:
         """The same slot in the words of the form, where it has words of its own: report_what, grievance_what."""
         question = _OWN_QUESTIONS.get((form, slot.name), slot.question)
-        facts = {"type": partial(self._type, form), "confirm": partial(self._summary, form)}
+        facts = {
+            "type": partial(named_type, self.showing, form),
+            "confirm": partial(summed_up, self.showing, form),
+        }
         return replace(slot, question=question, facts=facts.get(slot.name, slot.facts))
 
-    def _type(self, form: str, values: Values) -> dict[str, str]:
-        return {"type": self.showing.text(f"type_{type_of(form, values).value}")}
-
-    def _summary(self, form: str, values: Values) -> dict[str, str]:
-        reach = " ".join(str(values[key]) for key in ("name", "phone") if values.get(key))
-        named = values.get("contact") == "named"
-        contact = reach if named else self.showing.text("report_anonymous")
-        return {
-            **shown(values),
-            **self._type(form, values),
-            "sent": self.showing.text("report_sent") if values.get("sent") else "",
-            "contact": contact if "contact" in values else "",
-        }
-
     async def _filed(self, name: str, values: Values, said: Said) -> Done | Again:
-        if values.get("belongs") is False:
+        if not wanted(values):
             return Done((self.showing.say("report_not_now"),))
         try:
             draft = draft_of(name, values, said)
@@ -264,7 +241,3 @@ class ReportForms:
         await self.evidence.await_more(said, filed.case.number)
         more = self.showing.say("report_filed_grievance" if name == GRIEVANCE else "report_filed_more")
         return Done((self.showing.answer([self.case_notices.filed(filed).text], more),))
-
-
-def _wanted(values: Values) -> bool:
-    return values.get("belongs") is not False

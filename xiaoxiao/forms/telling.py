@@ -12,12 +12,13 @@ from xiaoxiao.forms.kinds import with_kind
 from xiaoxiao.forms.reaching import find_reach
 from xiaoxiao.forms.said import Said
 from xiaoxiao.forms.whereabouts import find_place, fits_place, put_right
-from xiaoxiao.forms.words import bare
+from xiaoxiao.forms.words import Words, bare
 from xiaoxiao.queries.errors import NoData
 from xiaoxiao.queries.places import Places
 from xiaoxiao.queries.positions import Position
 
 _SHORTEST = 4  #: characters that say what happened
+_SHORTEST_PLACE = 2
 _VERB = re.compile(r"举报|爆料|报料|投诉|检举|告发|反映|反应|上报|报告|登记|建议|意见")
 #: said to announce a report; what is left says what it is about
 _ANNOUNCED = re.compile(
@@ -96,6 +97,17 @@ async def sent_place(said: Said, values: Values) -> Values | None:
     evidence = list(dict.fromkeys([*values.get("evidence", ()), said.message_id]))
     places = list(dict.fromkeys([*values.get("places", ()), said.message_id]))
     return {"where": told or None, **place, "sent": True, "evidence": evidence, "places": places}
+
+
+async def read_where(words: Words, said: Said, values: Values) -> Values | Misread | None:
+    if (sent := await sent_place(said, values)) is not None:
+        return sent
+    if not said.text:
+        return None
+    only_word = words.yes(said.plain) is not None
+    if len(bare(said.text)) < _SHORTEST_PLACE or bare(said.text).isdecimal() or only_word:
+        return Misread("report_where_misread")
+    return with_voice(said, values, {"where": said.text})
 
 
 async def opening_where(places: Places, said: Said, values: Values) -> Values | None:
