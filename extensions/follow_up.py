@@ -44,7 +44,7 @@ FOLLOW_UP = "follow_up"
 FOLLOWS = "follows"
 KIN = "kin"  #: parse data: ids of the cards nearest to the one it follows
 _KIN = 5
-_LIKELY = 3  #: as many meanings as 小小 would offer to choose from
+_LIKELY = 5  #: as many of the meanings a message may have are looked at
 #: Labels that say little about a fragment: a short text without a subject looks like any of them.
 _VAGUE = frozenset(
     {"out_of_scope", "greet", "goodbye", "insult", "chitchat", "praise", "thank", "affirm", "deny"}
@@ -62,7 +62,7 @@ class FollowUp(GraphComponent):
         return {
             "lexicon": "data/lexicon/follow_ups.csv",
             "answer": 0.6,  # as in Fallback: what is understood by itself does not lean, unless its form says so
-            "kindred": 0.05,  # a question that is this probably about the topic or its kin leans
+            "kindred": 0.03,  # a question that is this probably about the topic or its kin leans
             "topic": 1.0,  # what the last card's score gains
             "kin": 1.4,  # and what its kin gain, by likeness …
             "most": 0.75,  # … but no more than this
