@@ -64,7 +64,7 @@ def export(out: Path, limit: int) -> None:
     for folder in ("rules", "stories"):
         if Path("data", folder).is_dir():
             shutil.copytree(Path("data", folder), out / "data" / folder)
-    texts = [example.get("text") for example in examples]
+    texts = [text for example in examples if (text := example.get("text"))]
     (out / "examples.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
 
 

@@ -79,7 +79,18 @@ async def test_it_may_be_said_at_any_question(office: Office) -> None:
     await citizen.says("匿名").sees("类型:投诉")
 
 
-@pytest.mark.parametrize("said", ["不对,是投诉", "这是投诉", "不对,类型是投诉"])
+@pytest.mark.parametrize("said", ["不是举报,是投诉", "不对,不是举报,是投诉"])
+async def test_what_it_is_not_is_no_telephone_number(office: Office, said: str) -> None:
+    citizen = office.citizen()
+    await citizen.says("我要举报")
+    await citizen.says(LID).sees(WHERE)
+    await citizen.says("东风路12号门口").sees(WHEN)
+    await citizen.says("昨天").sees(CONTACT)
+    await citizen.says(said).sees(CONTACT)
+    await citizen.says("匿名").sees("类型:投诉")
+
+
+@pytest.mark.parametrize("said", ["不对,是投诉", "这是投诉", "不对,类型是投诉", "不是举报,是投诉"])
 async def test_it_may_be_put_right_at_the_summary(office: Office, said: str) -> None:
     citizen = await told(office)
     await citizen.says(said).sees(CONFIRM, "类型:投诉", "什么事:举报:昨晚八点看到")

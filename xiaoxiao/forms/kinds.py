@@ -15,6 +15,8 @@ _WORDS = {
     CaseType.REPORT: r"(?:实名|匿名)?(?:举报|爆个?料|报料|检举|告发|隐患)",
 }
 _SAID = "|".join(f"(?P<{kind.value}>{words})" for kind, words in _WORDS.items())
+#: 不是举报,是投诉: the last one is meant
+_RATHER = re.compile(rf"(?:{'|'.join(_WORDS.values())})(?:而|应该|就)*(?:是|算)(?:{_SAID})$")
 #: at the beginning, so that 投诉过好几次没人管 is told of a report, too
 _FIRST = re.compile(
     r"^(?:你好|您好|喂|在吗|[\W_])*(?:我们?|这|那|它|其实|应该|就|件事?)*(?:是要|是想|要|想|来|是|算|属于)*(?:一?个|一下|类)?"
@@ -40,6 +42,8 @@ def with_kind(said: Said, values: Values) -> Values:
 
 async def recognise_kind(said: Said, values: Values) -> Values | None:
     """Nothing but the kind: 这是投诉."""
+    if rather := _RATHER.search(bare(said.plain)):
+        return _is(CaseType(rather.lastgroup)) if len(bare(said.plain)) <= _BRIEF else None
     found = _FIRST.match(said.plain)
     if found is None or len(bare(said.plain[found.end() :])) >= _TELLS or len(bare(said.plain)) > _BRIEF:
         return None
@@ -49,6 +53,8 @@ async def recognise_kind(said: Said, values: Values) -> Values | None:
 async def read_kind(said: Said, values: Values) -> Values | None:
     """The answer to the question which it is."""
     words = bare(said.plain)
+    if (rather := _RATHER.search(words)) and len(words) <= _BRIEF:
+        return _is(CaseType(rather.lastgroup))
     kinds = [kind for kind, told in _WORDS.items() if re.search(told, words)]
     return _is(kinds[0]) if len(kinds) == 1 and len(words) <= _BRIEF else None
 
