@@ -167,7 +167,11 @@ class FollowUp(GraphComponent):
         if leaning.form is Form.FIXED:  # says nothing of its own that another subject could be known by
             ranked = [(label, probability) for label, probability in ranked if label in prior]
         label, probability = ranked[0]
-        if label == topic or self._is_no_subject(label, probability, leaning.form):
+        if (
+            label == topic
+            or self._is_no_subject(label, probability, leaning.form)
+            or self._answers(topic, leaning)
+        ):
             self._follow(message, leaning, topic, probability)
         elif label.startswith(_CARD):
             adopt(message, ranked)
@@ -182,6 +186,13 @@ class FollowUp(GraphComponent):
         _mark(message, leaning, topic.removeprefix(_CARD), whole=whole)
         kin = [label.removeprefix(_CARD) for label in self._kin.nearest(topic)[:_KIN]]
         message.set(KIN, kin, add_to_output=True)
+
+    def _answers(self, topic: str, leaning: Leaning) -> bool:
+        """那孕妇能打吗 after a bite: the card just read says whether, so its kin (疫苗) is not asked."""
+        return bool(leaning.content) and any(
+            leaning.content in text and any(word in text for word in leaning.sought)
+            for text in self._sentences.get(topic, ())
+        )
 
     def _is_no_subject(self, label: str, probability: float, form: Form) -> bool:
         """Taken for something else only because there is so little to go by."""

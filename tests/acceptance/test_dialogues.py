@@ -111,6 +111,10 @@ def test_a_further_question_is_answered_by_the_card_before(
     assert CARDS[card].title in text_of(result)
 
 
+def test_what_the_card_itself_answers_is_not_asked_of_its_kin(chat: Chat) -> None:
+    assert "孕妇、婴儿也要打" in text_of(chat.dialogue("被狗咬了怎么办", "那孕妇能打吗"))
+
+
 @pytest.mark.parametrize("then", ["后来肿了咋办", "那老人呢"])
 def test_where_the_card_is_silent_it_says_so_and_offers_a_person(chat: Chat, then: str) -> None:
     result = chat.dialogue("被狗咬了怎么办", then)
