@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
+from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.settings import SETTINGS
+from xiaoxiao.training import latest_model
+
+ROOT = Path(__file__).parents[1]
 
 _NEEDS = {"postgres": "TEST_DATABASE_URL", "redis": "TEST_REDIS_URL", "browser": "TEST_CHROMIUM"}
 
@@ -40,3 +45,12 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own environment must not decide a test."""
     for setting in SETTINGS:
         monkeypatch.delenv(setting.name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def trained() -> None:
+    """The tests of the real server need a model; `make test` trains it first."""
+    try:
+        latest_model(ROOT / "models")
+    except ConfigurationError:
+        pytest.skip("no model in models/: run xiaoxiao train")

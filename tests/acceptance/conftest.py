@@ -6,26 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.running_office import ROOT
 from tests.acceptance.said import Open
 from tests.acceptance.scripted_office import START, Office
 from tests.acceptance.unruly_backend import UnrulyBackend, unruly_backend
 from xiaoxiao.clock import SettableClock
-from xiaoxiao.errors import ConfigurationError
 from xiaoxiao.store.memory import MemoryStore
 from xiaoxiao.store.migration import migrate
 from xiaoxiao.store.port import ConversationStore
 from xiaoxiao.store.sql import SqlStore
-from xiaoxiao.training import latest_model
-
-
-@pytest.fixture(scope="session")
-def trained() -> None:
-    """The tests of the real server need a model; `make test` trains it first."""
-    try:
-        latest_model(ROOT / "models")
-    except ConfigurationError:
-        pytest.skip("no model in models/: run xiaoxiao train")
 
 
 @pytest.fixture(params=["memory", "sqlite"])

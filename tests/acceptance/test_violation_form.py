@@ -1,4 +1,4 @@
-"""查违章 as citizens live through it: asked, corrected, interrupted, restarted, taken up a week later."""
+"""查违章 as citizens live through it: asked, corrected, interrupted, restarted."""
 
 from __future__ import annotations
 
@@ -6,47 +6,22 @@ from dataclasses import replace
 
 import pytest
 
-from tests.acceptance.sampled_office import ELSEWHERE, GAS, VIOLATION, opens, restart, sampled_office
-from tests.acceptance.scripted_office import START, Office, says
+from tests.acceptance.sampled_office import ELSEWHERE, GAS, VIOLATION, restart
+from tests.acceptance.scripted_office import START, Office
+from tests.acceptance.violation_office import ENGINE, MASKED, TYPE, asked_for_engine, form, violation_office
 from xiaoxiao.clock import SettableClock
 from xiaoxiao.engine import Reply
 from xiaoxiao.queries.errors import QueryUnavailable
-from xiaoxiao.simulator.citizen import Citizen
 from xiaoxiao.store.conversation import Answer, Button, Status
-from xiaoxiao.store.form_state import NO_FORM, FormState
+from xiaoxiao.store.form_state import NO_FORM
 from xiaoxiao.store.port import ConversationStore
 
-PLATE, TYPE, ENGINE = "请发车牌号", "是小型汽车吗", "发动机号的后六位"
-MASKED = "沪A·**345"
-WEEK = 7 * 24 * 3600
+PLATE = "请发车牌号"
 
 
 @pytest.fixture
 def office(store: ConversationStore) -> Office:
-    office = sampled_office(store)
-    office.engine.replies = {
-        "查违章": VIOLATION,
-        "/query_violation": VIOLATION,
-        "查沪A12345的违章": VIOLATION,
-        "有没有预警": opens("alerts", "query_alert"),
-        "附近避难场所": opens("shelters", "find_shelter"),
-        "流鼻血怎么办": says("低头捏住鼻翼"),
-        "转人工": says("正在为您转接"),
-        "不想弄这个了": Reply((Answer("好"),), "cancel", 0.95),
-    }
-    office.engine.otherwise = Reply((Answer("没听懂"),), understood=False)
-    return office
-
-
-def form(office: Office, citizen: Citizen) -> FormState:
-    return office.store.form(office.conversation(citizen).id)
-
-
-async def asked_for_engine(office: Office) -> Citizen:
-    citizen = office.citizen()
-    await citizen.says("查沪A12345的违章").sees(TYPE, MASKED)
-    await citizen.says("是的").sees(ENGINE)
-    return citizen
+    return violation_office(store)
 
 
 # --- the way through ------------------------------------------------------------------------------------
@@ -318,65 +293,6 @@ async def test_a_closed_task_opens_no_form_and_closes_an_open_one(office: Office
     await citizen.says("123456").sees("「查违章」", "正在核对")
     assert NO_FORM == form(office, citizen)
     await citizen.says("查违章").sees("正在核对")
-    assert NO_FORM == form(office, citizen)
-
-
-# --- time -----------------------------------------------------------------------------------------------
-
-
-async def test_a_new_process_goes_on_where_the_old_one_stopped(office: Office) -> None:
-    citizen = await asked_for_engine(office)
-    restart(office)
-    await citizen.says("123456").sees("记 6 分")
-
-
-async def test_a_turn_that_died_before_it_was_stored_finds_the_form_as_it_was(office: Office) -> None:
-    citizen = await asked_for_engine(office)
-    before = form(office, citizen)
-    held = office.engine.hold("流鼻血怎么办")
-    office.is_impatient()
-    await citizen.says("流鼻血怎么办")
-    for task in tuple(office.application.turns._running.values()):
-        task.cancel()
-    held.set()
-    restart(office)
-    assert before == form(office, citizen)
-    assert 1 == await office.application.turns.resume()
-    await office.settles()
-    assert "刚才的问题" in office.outgoing(citizen)[-1].answer.text
-
-
-async def test_after_a_week_an_answer_resumes_it(office: Office) -> None:
-    citizen = await asked_for_engine(office)
-    office.clock.advance(seconds=WEEK)
-    await citizen.says("123456").sees("记 6 分")
-
-
-async def test_after_a_week_she_is_reminded_once_and_can_go_on(office: Office) -> None:
-    citizen = await asked_for_engine(office)
-    office.clock.advance(seconds=WEEK)
-    await citizen.says("流鼻血怎么办").sees("低头捏住", "还没办完", "1. 继续", "2. 不办了")
-    office.clock.advance(seconds=60)
-    await citizen.says("流鼻血怎么办").sees("低头捏住")
-    assert 1 == sum("还没办完" in row.answer.text for row in office.outgoing(citizen))
-    await citizen.says("继续").sees(ENGINE)
-    await citizen.says("123456").sees("记 6 分")
-
-
-async def test_after_a_week_she_can_stop_it(office: Office) -> None:
-    citizen = await asked_for_engine(office)
-    office.clock.advance(seconds=WEEK)
-    await citizen.says("流鼻血怎么办")
-    await citizen.says("2").sees("先停下")
-    assert NO_FORM == form(office, citizen)
-
-
-async def test_after_a_month_nothing_is_left(office: Office) -> None:
-    citizen = await asked_for_engine(office)
-    office.clock.advance(seconds=5 * WEEK)
-    await citizen.says("流鼻血怎么办").sees("低头捏住")
-    assert not any("还没办完" in row.answer.text for row in office.outgoing(citizen))
-    await office.application._forget_forms()
     assert NO_FORM == form(office, citizen)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,37 +9,21 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("playwright.sync_api")
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.acceptance.running_office import ROOT, RunningOffice
+from tests.acceptance.running_office import RunningOffice
 from tests.browser.phone import Phone
-from xiaoxiao.errors import ConfigurationError
-from xiaoxiao.training import latest_model
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
-    try:
-        latest_model(ROOT / "models")
-    except ConfigurationError:
-        pytest.skip("no model in models/: run xiaoxiao train")
+def office(tmp_path_factory: pytest.TempPathFactory, trained: None) -> Iterator[RunningOffice]:
     office = RunningOffice(tmp_path_factory.mktemp("newcomer"))
     office.start()
     office.wait()
     yield office
     office.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ["TEST_CHROMIUM"], args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])

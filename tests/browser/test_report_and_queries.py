@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +9,13 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("playwright.sync_api")
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.acceptance.running_backend import RunningBackend, database_with
-from tests.acceptance.running_office import ROOT, RunningOffice
+from tests.acceptance.running_office import RunningOffice
 from tests.browser.phone import Phone
 from tests.browser.test_simulator_page import PNG
 from tests.contract.queries.served import TOKEN
-from xiaoxiao.errors import ConfigurationError
-from xiaoxiao.training import latest_model
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 #: what each answer over the back end says
@@ -35,12 +32,10 @@ def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBackend
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, backend: RunningBackend) -> Iterator[RunningOffice]:
+def office(
+    tmp_path_factory: pytest.TempPathFactory, trained: None, backend: RunningBackend
+) -> Iterator[RunningOffice]:
     """It knows the names of places itself; everything else is at the back end."""
-    try:
-        latest_model(ROOT / "models")
-    except ConfigurationError:
-        pytest.skip("no model in models/: run xiaoxiao train")
     folder = tmp_path_factory.mktemp("office")
     settings = {"BACKEND_URL": backend.url, "BACKEND_TOKEN": TOKEN, "MEDIA_STORAGE": str(folder / "media")}
     office = RunningOffice(folder, **settings)
@@ -49,16 +44,6 @@ def office(tmp_path_factory: pytest.TempPathFactory, backend: RunningBackend) ->
     office.wait()
     yield office
     office.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ["TEST_CHROMIUM"], args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
