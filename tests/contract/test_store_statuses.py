@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from tests.contract.storing import Made
 from xiaoxiao.errors import Conflict
 from xiaoxiao.store.conversation import (
     Answer,
@@ -34,14 +34,6 @@ from xiaoxiao.store.sql import SqlStore
 
 START = datetime(2026, 7, 1, tzinfo=timezone.utc)
 OUTCOMES = [Delivery.SENT, Delivery.HELD, Delivery.QUEUED, Delivery.UNCERTAIN, Delivery.FAILED]
-
-
-@dataclass(frozen=True)
-class Made:
-    text: str
-    carried: Sequence[int] = ()
-    remaining: dict[int, int] = field(default_factory=dict)
-    choices: Sequence[Button] = ()
 
 
 def two_at_most(rows: Sequence[Outgoing]) -> Made:

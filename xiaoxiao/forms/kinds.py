@@ -42,8 +42,8 @@ def with_kind(said: Said, values: Values) -> Values:
 
 async def recognise_kind(said: Said, values: Values) -> Values | None:
     """Nothing but the kind: 这是投诉."""
-    if rather := _RATHER.search(bare(said.plain)):
-        return _is(CaseType(rather.lastgroup)) if len(bare(said.plain)) <= _BRIEF else None
+    if rather := _rather(bare(said.plain)):
+        return _is(rather)
     found = _FIRST.match(said.plain)
     if found is None or len(bare(said.plain[found.end() :])) >= _TELLS or len(bare(said.plain)) > _BRIEF:
         return None
@@ -53,10 +53,15 @@ async def recognise_kind(said: Said, values: Values) -> Values | None:
 async def read_kind(said: Said, values: Values) -> Values | None:
     """The answer to the question which it is."""
     words = bare(said.plain)
-    if (rather := _RATHER.search(words)) and len(words) <= _BRIEF:
-        return _is(CaseType(rather.lastgroup))
+    if rather := _rather(words):
+        return _is(rather)
     kinds = [kind for kind, told in _WORDS.items() if re.search(told, words)]
     return _is(kinds[0]) if len(kinds) == 1 and len(words) <= _BRIEF else None
+
+
+def _rather(words: str) -> CaseType | None:
+    found = _RATHER.search(words) if len(words) <= _BRIEF else None
+    return CaseType(found.lastgroup) if found else None
 
 
 def _is(kind: CaseType) -> Values:
