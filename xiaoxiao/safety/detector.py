@@ -75,11 +75,10 @@ class Detector:
     def detect(self, text: str) -> Danger | None:
         """The most lethal danger the message speaks of, or None. Never raises, whatever the text is."""
         heard = self.hear(text)
-        length = sum(character.isalnum() for character in text)
-        reading = self._scenes.read(text) if self._scenes and length else None
-        if heard.hits:
-            return said(heard, reading)
-        return resembling(reading, heard.in_context) if length >= _SCENE else None
+        if not heard.hits and sum(character.isalnum() for character in text) < _SCENE:
+            return None
+        reading = self._scenes.read(text) if self._scenes else None
+        return said(heard, reading) if heard.hits else resembling(reading, heard.in_context)
 
     def hear(self, text: str) -> Heard:
         """What the trigger words find."""
